@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { cachedTariffs, type Tariff } from './tariff'
+
+const tariff = (priceVersion: number): Tariff => ({
+  slug: 'a-cent', title: 'A cent', summary: '', free: false, price: '0.01', priceVersion, terms: [],
+})
+
+function setUp(size = 10) {
+  let time = 0
+  const state = { asked: 0, fails: false }
+  const get = cachedTariffs(
+    async (slug) => {
+      state.asked++
+      if (state.fails) throw new Error('source is down')
+      return slug === 'unknown' ? undefined : tariff(state.asked)
+    },
+    { freshMs: 1000, staleMs: 5000, size, now: () => time },
+  )
+  return { get, state, pass: (ms: number) => (time += ms), settle: () => new Promise((r) => setImmediate(r)) }
+}
+
+test('asks once for many requests, also for a page that does not exist', async () => {
+  const { get, state } = setUp()
+  await Promise.all([get('a'), get('a'), get('a')])
+  expect(state.asked).toBe(1)
+  await get('unknown')
+  await get('unknown')
+  expect(state.asked).toBe(2)
+})
+
+test('answers from the stale tariff while it fetches the new one', async () => {
+  const { get, pass, settle } = setUp()
+  await get('a')
+  pass(2000)
+  expect((await get('a'))?.priceVersion).toBe(1)
+  await settle()
+  expect((await get('a'))?.priceVersion).toBe(2)
+})
+
+test('outlives a short failure of the source and does not hide a long one', async () => {
+  const { get, state, pass, settle } = setUp()
+  await get('a')
+  state.fails = true
+  pass(2000)
+  expect((await get('a'))?.priceVersion).toBe(1)
+  await settle()
+  pass(4000)
+  await expect(get('a')).rejects.toThrow('source is down')
+  state.fails = false
+  expect(await get('a')).toBeDefined()
+})
+
+test('a flood of unknown slugs cannot grow the memory', async () => {
+  const { get, state } = setUp(2)
+  for (const slug of ['a', 'b', 'c']) await get(slug)
+  await get('a')
+  expect(state.asked).toBe(4)
+})
