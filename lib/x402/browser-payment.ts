@@ -1,0 +1,180 @@
+import type { PaymentRequired, PaymentRequirements } from '@x402/core/types'
+import type { Address, Hex } from 'viem'
+import { type Network, networkOf } from '@/lib/chains/networks'
+import { type Token, usdcOn } from '@/lib/chains/tokens'
+
+/** What a reader is about to sign: the server's offer, with everything that matters taken from our own tables. */
+export type Terms = {
+  readonly network: Network
+  readonly token: Token
+  readonly payTo: Address
+  readonly amount: bigint
+  readonly maxTimeoutSeconds: number
+  /** The offer as it came, echoed in the payload. */
+  readonly accepted: PaymentRequirements
+  readonly resource: PaymentRequired['resource']
+}
+
+export type Offer =
+  | { readonly kind: 'fits'; readonly terms: Terms }
+  | { readonly kind: 'price-changed'; readonly amount: bigint }
+  | {
+      readonly kind: 'unfit'
+      readonly what: 'network' | 'token' | 'recipient' | 'self' | 'amount' | 'lifetime'
+    }
+
+export type Authorization = {
+  readonly from: Address
+  readonly to: Address
+  readonly value: bigint
+  readonly validAfter: bigint
+  readonly validBefore: bigint
+  readonly nonce: Hex
+}
+
+const LONGEST_TIMEOUT_SECONDS = 3600
+const ADDRESS = /^0x[0-9a-fA-F]{40}$/
+const AMOUNT = /^[1-9][0-9]{0,29}$/
+
+/** Encodes text as the canonical base64 that x402 headers carry. */
+export function encodeBase64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+}
+
+/** Reads a base64 JSON header; undefined when it is missing or not an object. */
+export function decodeHeader(header: string | null): Record<string, unknown> | undefined {
+  if (!header) return undefined
+  try {
+    const bytes = Uint8Array.from(atob(header), (char) => char.charCodeAt(0))
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    return isRecord(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads the `PAYMENT-REQUIRED` header of a 402; undefined when it is not x402 version 2. */
+export function readPaymentRequired(header: string | null): PaymentRequired | undefined {
+  const value = decodeHeader(header)
+  if (value?.x402Version !== 2 || !isRecord(value.resource) || !Array.isArray(value.accepts)) return undefined
+  return value as unknown as PaymentRequired
+}
+
+/**
+ * Compares the server's offer with what the reader was shown and with our own tables.
+ * A page or a server that was tampered with can name another token, network or amount; such an offer never fits.
+ */
+export function checkOffer(
+  required: PaymentRequired,
+  expected: { network: string; amount: bigint; payer: string },
+): Offer {
+  const network = networkOf(expected.network)
+  const token = usdcOn(expected.network)
+  const accepted = required.accepts.find(
+    (entry) => isRecord(entry) && entry.scheme === 'exact' && entry.network === expected.network,
+  )
+  if (!network || !token || !accepted) return { kind: 'unfit', what: 'network' }
+  if (!namesToken(accepted, token)) return { kind: 'unfit', what: 'token' }
+  if (!canReceive(accepted.payTo, token)) return { kind: 'unfit', what: 'recipient' }
+  if (accepted.payTo.toLowerCase() === expected.payer.toLowerCase()) return { kind: 'unfit', what: 'self' }
+  if (typeof accepted.amount !== 'string' || !AMOUNT.test(accepted.amount))
+    return { kind: 'unfit', what: 'amount' }
+  const { maxTimeoutSeconds } = accepted
+  if (!isLifetime(maxTimeoutSeconds)) return { kind: 'unfit', what: 'lifetime' }
+  const amount = BigInt(accepted.amount)
+  if (amount !== expected.amount) return { kind: 'price-changed', amount }
+  const payTo = accepted.payTo as Address
+  return {
+    kind: 'fits',
+    terms: { network, token, payTo, amount, maxTimeoutSeconds, accepted, resource: required.resource },
+  }
+}
+
+/** A fresh EIP-3009 authorization for these terms; it dies by itself after the offer's own lifetime. */
+export function authorizationFor(
+  terms: Terms,
+  payer: Address,
+  nowSeconds: number,
+  nonce: Hex = randomNonce(),
+): Authorization {
+  return {
+    from: payer,
+    to: terms.payTo,
+    value: terms.amount,
+    validAfter: 0n,
+    validBefore: BigInt(Math.floor(nowSeconds) + terms.maxTimeoutSeconds),
+    nonce,
+  }
+}
+
+/** The EIP-712 data a wallet signs; its domain comes from our token table, never from the server. */
+export function typedDataFor(terms: Terms, authorization: Authorization) {
+  return {
+    domain: {
+      name: terms.token.name,
+      version: terms.token.version,
+      chainId: terms.network.chainId,
+      verifyingContract: terms.token.address,
+    },
+    types: {
+      TransferWithAuthorization: [
+        { name: 'from', type: 'address' },
+        { name: 'to', type: 'address' },
+        { name: 'value', type: 'uint256' },
+        { name: 'validAfter', type: 'uint256' },
+        { name: 'validBefore', type: 'uint256' },
+        { name: 'nonce', type: 'bytes32' },
+      ],
+    },
+    primaryType: 'TransferWithAuthorization',
+    message: authorization,
+  } as const
+}
+
+/** The `PAYMENT-SIGNATURE` header value for a signed authorization. */
+export function paymentHeader(terms: Terms, authorization: Authorization, signature: Hex): string {
+  const { from, to, value, validAfter, validBefore, nonce } = authorization
+  return encodeBase64(
+    JSON.stringify({
+      x402Version: 2,
+      resource: terms.resource,
+      accepted: terms.accepted,
+      payload: {
+        signature,
+        authorization: {
+          from,
+          to,
+          value: value.toString(),
+          validAfter: validAfter.toString(),
+          validBefore: validBefore.toString(),
+          nonce,
+        },
+      },
+    }),
+  )
+}
+
+function namesToken(accepted: PaymentRequirements, token: Token): boolean {
+  if (typeof accepted.asset !== 'string') return false
+  if (accepted.asset.toLowerCase() !== token.address.toLowerCase()) return false
+  const extra: Record<string, unknown> = isRecord(accepted.extra) ? accepted.extra : {}
+  return extra.name === token.name && extra.version === token.version
+}
+
+function canReceive(payTo: unknown, token: Token): boolean {
+  if (typeof payTo !== 'string' || !ADDRESS.test(payTo) || BigInt(payTo) === 0n) return false
+  return payTo.toLowerCase() !== token.address.toLowerCase()
+}
+
+function isLifetime(seconds: unknown): boolean {
+  return Number.isInteger(seconds) && Number(seconds) >= 1 && Number(seconds) <= LONGEST_TIMEOUT_SECONDS
+}
+
+function randomNonce(): Hex {
+  const bytes = crypto.getRandomValues(new Uint8Array(32))
+  return `0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
