@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { bytesToBase64Url } from './base64'
+import { parseEnv } from './env'
+
+const key = (id: string, byte: number) => `${id}.${bytesToBase64Url(new Uint8Array(32).fill(byte))}`
+const good = {
+  PUBLIC_ORIGIN: 'https://example.com',
+  DATABASE_URL: 'postgres://localhost/farthing',
+  NETWORK: 'eip155:8453',
+  RPC_URL: 'https://rpc.example.com',
+  PAY_TO: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+  FACILITATOR: 'https://facilitator.example.com',
+  QUOTE_KEYS: key('k1', 1),
+  PASS_KEYS: key('k1', 2),
+  SESSION_KEYS: key('k1', 3),
+}
+
+test('a complete configuration starts', () => {
+  expect(parseEnv(good).PUBLIC_ORIGIN).toBe('https://example.com')
+})
+
+test('names everything that is missing, at once', () => {
+  const attempt = () => parseEnv({})
+  for (const name of Object.keys(good)) expect(attempt).toThrow(name)
+})
+
+test.each([
+  ['an origin with a path', { PUBLIC_ORIGIN: 'https://example.com/' }, 'PUBLIC_ORIGIN'],
+  ['plain http in public', { PUBLIC_ORIGIN: 'http://example.com' }, 'https'],
+  ['an unknown network', { NETWORK: 'eip155:1337' }, 'NETWORK'],
+  ['a payee that is no address', { PAY_TO: '0x12' }, 'PAY_TO'],
+  ['the zero address as payee', { PAY_TO: `0x${'0'.repeat(40)}` }, 'PAY_TO'],
+  ['a direct facilitator without a key', { FACILITATOR: 'direct' }, 'RELAYER_PRIVATE_KEY'],
+  ['a local chain with real money', { LOCAL_CHAIN: '1' }, 'LOCAL_CHAIN'],
+  ['one secret for two purposes', { PASS_KEYS: good.QUOTE_KEYS }, 'share'],
+  ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
+])('%s does not start', (_name, change, word) => {
+  expect(() => parseEnv({ ...good, ...change })).toThrow(word)
+})
+
+test('the message never repeats a secret', () => {
+  const leaked = 'k1.c2VjcmV0c2VjcmV0'
+  expect(() => parseEnv({ ...good, QUOTE_KEYS: leaked, RELAYER_PRIVATE_KEY: '0xdeadbeef' })).toThrow(
+    expect.not.objectContaining({ message: expect.stringMatching(/c2VjcmV0|deadbeef/) }),
+  )
+})
