@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, rmSync } from 'node:fs'
+import { closeSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { forgetRun, recordRun } from './leftovers'
 
@@ -18,8 +18,8 @@ export type StartOptions = {
   cwd?: string
   uid?: number
   gid?: number
-  /** Where output goes; without it, it is kept in memory for error messages. */
-  logFile?: string
+  /** Where output goes, 'inherit' for our own terminal; without it, it is kept in memory for error messages. */
+  logFile?: string | 'inherit'
   /** How this program likes to be asked to stop. */
   stopSignal?: NodeJS.Signals
   /** How long it may take over that before it is killed. */
@@ -33,7 +33,7 @@ let guarded = false
 /** Starts a program in a process group of its own, which ends with this process however this process ends. */
 export function start(command: string, args: string[], options: StartOptions = {}): Started {
   guard()
-  const log = options.logFile ? openSync(options.logFile, 'a') : 'pipe'
+  const log = destination(options.logFile)
   const child = spawn(command, args, {
     cwd: options.cwd,
     env: options.env as NodeJS.ProcessEnv | undefined,
@@ -42,6 +42,7 @@ export function start(command: string, args: string[], options: StartOptions = {
     detached: process.platform !== 'win32',
     stdio: ['ignore', log, log],
   })
+  if (typeof log === 'number') closeSync(log)
   const output = collect(child)
   const exited = ended(child)
   const pid = child.pid
@@ -80,6 +81,11 @@ export function removeNow(directory: string): void {
 /** Ends everything this process started. */
 export async function stopAll(): Promise<void> {
   await Promise.all([...running].map((started) => started.stop()))
+}
+
+function destination(logFile: string | undefined): number | 'inherit' | 'pipe' {
+  if (!logFile) return 'pipe'
+  return logFile === 'inherit' ? 'inherit' : openSync(logFile, 'a')
 }
 
 function record(): void {

@@ -1,0 +1,3 @@
+import { serve } from './economy/serve'
+
+await serve({ command: 'dev', log: 'inherit' })
