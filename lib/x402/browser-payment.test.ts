@@ -4,11 +4,11 @@ import { authorizationTypes } from '@x402/evm'
 import { verifyTypedData } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, it } from 'vitest'
+import { textToBase64 } from '@/lib/base64'
 import {
   authorizationFor,
   checkOffer,
   decodeHeader,
-  encodeBase64,
   paymentHeader,
   readPaymentRequired,
   typedDataFor,
@@ -138,10 +138,10 @@ describe('a payment', () => {
 
 describe('headers', () => {
   it('survive letters outside ASCII', () => {
-    expect(readPaymentRequired(encodeBase64(JSON.stringify(required)))).toEqual(required)
+    expect(readPaymentRequired(textToBase64(JSON.stringify(required)))).toEqual(required)
   })
 
-  it.each([null, '', '%%%', encodeBase64('nope'), encodeBase64('[]'), encodeBase64('{"x402Version":1}')])(
+  it.each([null, '', '%%%', textToBase64('nope'), textToBase64('[]'), textToBase64('{"x402Version":1}')])(
     'are nothing when they are %s',
     (header) => {
       expect(readPaymentRequired(header)).toBeUndefined()

@@ -1,5 +1,6 @@
 import type { PaymentRequired, PaymentRequirements } from '@x402/core/types'
 import type { Address, Hex } from 'viem'
+import { textFromBase64, textToBase64 } from '@/lib/base64'
 import { type Network, networkOf } from '@/lib/chains/networks'
 import { type Token, usdcOn } from '@/lib/chains/tokens'
 
@@ -36,17 +37,10 @@ const LONGEST_TIMEOUT_SECONDS = 3600
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
 const AMOUNT = /^[1-9][0-9]{0,29}$/
 
-/** Encodes text as the canonical base64 that x402 headers carry. */
-export function encodeBase64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-}
-
 /** Reads a base64 JSON header; undefined when it is missing or not an object. */
 export function decodeHeader(header: string | null): Record<string, unknown> | undefined {
-  if (!header) return undefined
   try {
-    const bytes = Uint8Array.from(atob(header), (char) => char.charCodeAt(0))
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    const value: unknown = JSON.parse(textFromBase64(header ?? '') ?? '')
     return isRecord(value) ? value : undefined
   } catch {
     return undefined
@@ -134,7 +128,7 @@ export function typedDataFor(terms: Terms, authorization: Authorization) {
 /** The `PAYMENT-SIGNATURE` header value for a signed authorization. */
 export function paymentHeader(terms: Terms, authorization: Authorization, signature: Hex): string {
   const { from, to, value, validAfter, validBefore, nonce } = authorization
-  return encodeBase64(
+  return textToBase64(
     JSON.stringify({
       x402Version: 2,
       resource: terms.resource,

@@ -1,0 +1,53 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import type { WalletKit } from '@/components/wallet/wallet-kit'
+import { createCheckout } from './checkout-engine'
+import { browserPorts } from './checkout-ports'
+import { CheckoutStep } from './checkout-step'
+import { sayProgress } from './sentences'
+import { pendingPayments } from './tab-memory'
+
+export type CheckoutProps = { slug: string; price: string; publisher: string; onLeave: () => void }
+
+/** Everything after Pay was pressed. Loaded only then, with the wallets it brings. */
+export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
+  const router = useRouter()
+  const [kit, setKit] = useState<WalletKit>()
+  const [checkout] = useState(() => {
+    const onUnlocked = () => router.refresh()
+    return createCheckout(
+      browserPorts({ slug, publisher, onUnlocked, onKit: setKit }),
+      price,
+      pendingPayments.read(slug),
+    )
+  })
+  const state = useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
+  const panel = useRef<HTMLDivElement>(null)
+
+  useEffect(() => checkout.start(), [checkout])
+
+  // Each step replaces the buttons of the one before; focus follows to the new step, never back to the page's top.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes.
+  useEffect(() => {
+    const heading = panel.current?.querySelector<HTMLElement>('[data-step-heading]')
+    ;(heading ?? panel.current)?.focus()
+  }, [state.step])
+
+  return (
+    <div ref={panel} tabIndex={-1} className="outline-none" data-step={state.step}>
+      <p role="status" className="sr-only">
+        {sayProgress(state)}
+      </p>
+      <CheckoutStep
+        state={state}
+        kit={kit}
+        slug={slug}
+        publisher={publisher}
+        send={checkout.send}
+        onLeave={onLeave}
+      />
+    </div>
+  )
+}

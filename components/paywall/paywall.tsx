@@ -1,0 +1,71 @@
+'use client'
+
+import { type ComponentType, useCallback, useEffect, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import type { CheckoutProps } from './checkout'
+import { dollars, unitsOf } from './money'
+import { Offer } from './offer'
+import { pendingPayments } from './tab-memory'
+
+export type PaywallProps = Omit<CheckoutProps, 'onLeave'> & { title: string; words: number; minutes: number }
+
+type Way = 'pay' | 'sign-in'
+type Panel = ComponentType<CheckoutProps>
+
+/** The offer. All it brings to the browser is itself: wallets, chains and signing arrive when a button is pressed. */
+export function Paywall({ slug, title, price, publisher, words, minutes }: PaywallProps) {
+  const [pressed, setPressed] = useState<Way>()
+  const [panel, setPanel] = useState<Panel>()
+  const [failed, setFailed] = useState(false)
+
+  const open = useCallback((way: Way) => {
+    setPressed(way)
+    setFailed(false)
+    load(way).then(
+      (loaded) => setPanel(() => loaded),
+      () => {
+        setPressed(undefined)
+        setFailed(true)
+      },
+    )
+  }, [])
+
+  // A payment that was under way when the page was left goes on by itself.
+  useEffect(() => {
+    if (pendingPayments.read(slug)) open('pay')
+  }, [slug, open])
+
+  const Current = panel
+  const leave = () => {
+    setPanel(undefined)
+    setPressed(undefined)
+  }
+  return (
+    <Card aria-label={`Unlock “${title}”`} role="region" className="font-sans" data-paywall={slug}>
+      {Current ? (
+        <Current slug={slug} price={price} publisher={publisher} onLeave={leave} />
+      ) : (
+        <Offer price={price} publisher={publisher} words={words} minutes={minutes}>
+          <Button onClick={() => open('pay')} busy={pressed === 'pay'} className="max-sm:w-full">
+            Pay {dollars(unitsOf(price))}
+          </Button>
+          <Button variant="quiet" onClick={() => open('sign-in')} busy={pressed === 'sign-in'}>
+            Already paid? Sign in with your wallet
+          </Button>
+          {failed && (
+            <p role="alert" className="w-full text-[0.9375rem]">
+              The wallets could not be loaded. No money has moved. Check your connection and try again.
+            </p>
+          )}
+        </Offer>
+      )}
+    </Card>
+  )
+}
+
+function load(way: Way): Promise<Panel> {
+  return way === 'pay'
+    ? import('./checkout').then(({ Checkout }) => Checkout)
+    : import('./restore').then(({ Restore }) => Restore)
+}

@@ -1,0 +1,72 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { networkOf } from '@/lib/chains/networks'
+import { CopyButton } from './copy-button'
+import { dollars, shortHex } from './money'
+import { type PaymentReceipt, receipts } from './tab-memory'
+
+/** One line under the head of an article that this tab has just unlocked; nothing otherwise. */
+export function Receipt({ slug }: { slug: string }) {
+  const [receipt, setReceipt] = useState<PaymentReceipt>()
+
+  useEffect(() => {
+    const found = receipts.read(slug)
+    setReceipt(found)
+    if (!found?.fresh) return
+    receipts.save(slug, { ...found, fresh: false })
+    focusHeading()
+  }, [slug])
+
+  if (!receipt) return null
+  return (
+    <div
+      data-noprint=""
+      className="flex flex-wrap items-center gap-x-3 gap-y-1 border-l-3 border-moss bg-well/60 px-4 py-2 font-sans text-sm"
+    >
+      <p>{sayReceipt(receipt)}</p>
+      {receipt.transaction && <Transaction receipt={receipt} hash={receipt.transaction} />}
+    </div>
+  )
+}
+
+function Transaction({ receipt, hash }: { receipt: PaymentReceipt; hash: string }) {
+  const explorer = receipt.local ? undefined : networkOf(receipt.network ?? '')?.explorer
+  return (
+    <p className="flex items-center gap-3">
+      <span>
+        Transaction{' '}
+        {explorer ? (
+          <a
+            className="link font-mono"
+            href={`${explorer}/tx/${encodeURIComponent(hash)}`}
+            rel="noreferrer"
+            target="_blank"
+          >
+            {shortHex(hash)}
+          </a>
+        ) : (
+          <code className="font-mono" title={hash}>
+            {shortHex(hash)}
+          </code>
+        )}
+      </span>
+      <CopyButton text={hash} label="Copy the transaction’s hash" />
+    </p>
+  )
+}
+
+function sayReceipt({ kind, amount, publisher }: PaymentReceipt): string {
+  if (kind === 'restored')
+    return 'Unlocked. Your wallet had paid for this article before; nothing was paid now.'
+  const paid = amount && /^\d+$/.test(amount) ? ` Paid ${dollars(BigInt(amount))}` : ' Paid'
+  return `Unlocked.${paid}${publisher ? ` to ${publisher}` : ''}.`
+}
+
+// The button that had the focus went away with the paywall: reading goes on at the title.
+function focusHeading() {
+  const heading = document.querySelector<HTMLElement>('main h1')
+  if (!heading) return
+  heading.tabIndex = -1
+  heading.focus()
+}
