@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { SiteFooter } from '@/components/site/site-footer'
 import { SiteHeader } from '@/components/site/site-header'
 import { THEME_SCRIPT } from '@/components/site/theme'
-import { origin, publication } from '@/lib/content/publication'
+import { publication } from '@/lib/content/publication'
 import './globals.css'
 
 const newsreader = localFont({
@@ -17,11 +17,9 @@ const newsreader = localFont({
 })
 
 export const metadata: Metadata = {
-  metadataBase: new URL(origin),
   title: { default: publication.name, template: `%s · ${publication.name}` },
   description: publication.description,
   openGraph: { siteName: publication.name, type: 'website' },
-  alternates: { types: { 'application/rss+xml': '/feed.xml' } },
 }
 
 export const viewport: Viewport = {
@@ -38,8 +36,10 @@ export default function RootLayout({ children }: { children: ReactNode }) {
       <head>
         {/* biome-ignore lint/security/noDangerouslySetInnerHtml: a constant; it must run before the first paint. */}
         <script dangerouslySetInnerHTML={{ __html: THEME_SCRIPT }} />
+        {/* By hand: Next would make the address absolute, and a static page must not know its origin. */}
+        <link rel="alternate" type="application/rss+xml" title={publication.name} href="/feed.xml" />
       </head>
-      <body>
+      <body className="group/body">
         <a
           href="#main"
           className="sr-only z-50 rounded-button bg-card px-4 py-3 font-semibold text-ink shadow-card focus:not-sr-only focus:fixed focus:top-3 focus:left-3"

@@ -12,7 +12,7 @@ export function SiteHeader() {
           className="mr-auto flex min-h-11 items-center gap-3 font-serif text-xl font-semibold tracking-tight"
         >
           <Coin className="size-8 shrink-0" />
-          <span className="max-sm:sr-only">{publication.name}</span>
+          <span className="max-sm:sr-only group-has-data-masthead/body:sr-only">{publication.name}</span>
         </Link>
         <nav aria-label="Site" className="flex items-center text-[0.9375rem] text-soft">
           <Link

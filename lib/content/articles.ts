@@ -19,7 +19,7 @@ type Entry = {
 }
 type Library = { version: string; entries: Map<string, Entry> }
 
-const SLUG = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const SLUG = /^(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
 const WORDS_PER_MINUTE = 230
 
 /** Every article's public facts, newest first. */

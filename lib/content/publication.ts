@@ -5,6 +5,3 @@ export const publication = {
   description:
     'Essays on small money: HTTP 402, micropayments, stablecoins and the business of selling one page at a time.',
 } as const
-
-/** The public origin that absolute addresses are built from, without a trailing slash. */
-export const origin = (process.env.PUBLIC_ORIGIN ?? 'http://localhost:3000').replace(/\/+$/, '')

@@ -1,0 +1,27 @@
+import { listArticles } from '@/lib/content/articles'
+import { publicOriginOf } from '@/lib/edge-env'
+
+export const dynamic = 'force-dynamic'
+
+/** The catalogue, for programs: what there is and what it costs, never a body. */
+export async function GET() {
+  const origin = publicOriginOf(process.env.PUBLIC_ORIGIN)
+  const articles = (await listArticles()).map(
+    ({ slug, title, summary, author, date, tags, section, price, free }) => ({
+      slug,
+      title,
+      summary,
+      author,
+      date,
+      tags,
+      section,
+      price,
+      free,
+      url: `${origin}/articles/${slug}`,
+    }),
+  )
+  return Response.json(
+    { articles },
+    { headers: { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=60' } },
+  )
+}

@@ -1,0 +1,38 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { FullArticle } from '@/components/article/full-article'
+import { LockedArticle } from '@/components/article/locked-article'
+import { ReadNext } from '@/components/article/read-next'
+import { mayRead } from '@/lib/access/access'
+import { getArticle, getPreview } from '@/lib/content/articles'
+
+export const dynamic = 'force-dynamic'
+
+type Props = { params: Promise<{ slug: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { slug } = await params
+  const article = await getPreview(slug)
+  if (!article) return {}
+  const { title, summary, author, date, tags } = article
+  return {
+    title,
+    description: summary,
+    authors: [{ name: author }],
+    openGraph: { type: 'article', title, description: summary, authors: author, publishedTime: date, tags },
+  }
+}
+
+/** The guard itself: nothing before this, the gate included, is trusted to have checked. */
+export default async function ArticlePage({ params }: Props) {
+  const { slug } = await params
+  const preview = await getPreview(slug)
+  if (!preview) notFound()
+  const article = preview.free || (await mayRead(slug)) ? await getArticle(slug) : undefined
+  return (
+    <>
+      {article ? <FullArticle article={article} /> : <LockedArticle article={preview} />}
+      <ReadNext slug={slug} section={preview.section} />
+    </>
+  )
+}

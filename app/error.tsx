@@ -1,0 +1,28 @@
+'use client'
+
+import { Button, buttonClass } from '@/components/ui/button'
+
+export default function ErrorPage({
+  error,
+  reset,
+}: {
+  error: Error & { digest?: string }
+  reset: () => void
+}) {
+  return (
+    <div className="mx-auto max-w-2xl px-5 py-24 text-center sm:py-32">
+      <h1 className="text-5xl">This page did not load</h1>
+      <p className="mx-auto mt-5 max-w-md font-serif text-xl leading-relaxed text-soft">
+        The fault is ours. If you had just paid, the payment is kept: open the article again and it will be
+        found.
+      </p>
+      <div className="mt-8 flex flex-wrap justify-center gap-3">
+        <Button onClick={reset}>Try again</Button>
+        <a href="/" className={buttonClass('secondary')}>
+          Front page
+        </a>
+      </div>
+      {error.digest && <p className="mt-8 text-sm text-soft">Reference for support: {error.digest}</p>}
+    </div>
+  )
+}
