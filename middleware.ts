@@ -6,7 +6,13 @@ import { representation } from './lib/http/accept'
 import { problemResponse } from './lib/http/problem'
 import { isSlug, slugOfPath } from './lib/pricing/slug'
 import { cachedTariffs, type Tariff } from './lib/pricing/tariff'
-import { doorHeaders, paymentHeaderV1, paymentSignatureHeader, preflightHeaders, signInHeader } from './lib/x402/headers'
+import {
+  doorHeaders,
+  paymentHeaderV1,
+  paymentSignatureHeader,
+  preflightHeaders,
+  signInHeader,
+} from './lib/x402/headers'
 
 /** Everything below `/articles/` is locked until its tariff says otherwise: no list of paid pages to walk past. */
 export const config = { matcher: '/articles/:path*' }
@@ -47,7 +53,8 @@ export default async function middleware(request: NextRequest): Promise<Response
   const wants = representation(headers.get('accept'))
   // A navigation inside the site. The page draws the paywall itself when the reader has no access.
   if (headers.has('rsc')) return NextResponse.next({ headers: doorHeaders })
-  if (passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000)) return unlocked(request, slug, wants)
+  if (passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000))
+    return unlocked(request, slug, wants)
 
   const tariff = await knownTariff(request, slug)
   if (tariff instanceof Response) return tariff
@@ -55,7 +62,10 @@ export default async function middleware(request: NextRequest): Promise<Response
 
   const parts = challengeParts(env, tariff, { error: 'Payment required', nowMs: Date.now() })
   if (wants !== 'html') return challengeResponse(parts)
-  return NextResponse.rewrite(new URL(`/paywall/${slug}`, request.url), { status: 402, headers: parts.headers })
+  return NextResponse.rewrite(new URL(`/paywall/${slug}`, request.url), {
+    status: 402,
+    headers: parts.headers,
+  })
 }
 
 async function knownTariff(request: NextRequest, slug: string): Promise<Tariff | Response> {

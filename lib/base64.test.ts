@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { bytesFromBase64Url, bytesToBase64Url, textFromBase64, textToBase64 } from './base64'
 
 test('any text survives the round trip', () => {
-  fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => textFromBase64(textToBase64(text)) === text))
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (text) => textFromBase64(textToBase64(text)) === text),
+  )
 })
 
 test('any bytes survive the round trip', () => {

@@ -43,7 +43,10 @@ export function challengeParts(
     url,
     title: tariff.title,
     summary: tariff.summary,
-    offers: tariff.terms.map((terms) => ({ ...terms, quote: signQuote(env.quoteKeys, tariff, terms, id, nowSeconds) })),
+    offers: tariff.terms.map((terms) => ({
+      ...terms,
+      quote: signQuote(env.quoteKeys, tariff, terms, id, nowSeconds),
+    })),
     error: options.error,
     extensions: { 'sign-in-with-x': signInExtension(env, tariff, url, options.nowMs) },
   })

@@ -35,7 +35,9 @@ export function edgeEnv(): EdgeEnv {
 export function publicOriginOf(text: string | undefined): string {
   const url = URL.canParse(text ?? '') ? new URL(text ?? '') : undefined
   if (!url || !/^https?:$/.test(url.protocol) || url.origin !== text) {
-    throw new Error('PUBLIC_ORIGIN must be the origin readers see, such as https://example.com, without a path')
+    throw new Error(
+      'PUBLIC_ORIGIN must be the origin readers see, such as https://example.com, without a path',
+    )
   }
   return url.origin
 }

@@ -6,17 +6,32 @@ import { usdcOn } from './chains/tokens'
 import { publicOriginOf } from './edge-env'
 import { type KeyRing, parseKeyRing } from './token'
 
-const flag = z.enum(['0', '1']).optional().transform((value) => value === '1')
+const flag = z
+  .enum(['0', '1'])
+  .optional()
+  .transform((value) => value === '1')
 const url = z.url({ protocol: /^https?$/ })
 
 const shape = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
-  NETWORK: z.string().refine((n) => networkOf(n) && usdcOn(n), 'must be the CAIP-2 id of a supported network, such as eip155:8453'),
+  NETWORK: z
+    .string()
+    .refine(
+      (n) => networkOf(n) && usdcOn(n),
+      'must be the CAIP-2 id of a supported network, such as eip155:8453',
+    ),
   RPC_URL: url,
-  PAY_TO: z.string().refine((a) => isAddress(a) && !/^0x0+$/.test(a), 'must be the wallet address that is paid'),
+  PAY_TO: z
+    .string()
+    .refine((a) => isAddress(a) && !/^0x0+$/.test(a), 'must be the wallet address that is paid'),
   PUBLISHER_NAME: z.string().min(1).max(80).default('The publisher'),
-  FACILITATOR: z.union([z.literal('direct'), url], { error: 'must be "direct" or the URL of an x402 facilitator' }),
-  RELAYER_PRIVATE_KEY: z.string().refine((k) => isHex(k) && k.length === 66, 'must be a private key, 0x and 64 hex digits').optional(),
+  FACILITATOR: z.union([z.literal('direct'), url], {
+    error: 'must be "direct" or the URL of an x402 facilitator',
+  }),
+  RELAYER_PRIVATE_KEY: z
+    .string()
+    .refine((k) => isHex(k) && k.length === 66, 'must be a private key, 0x and 64 hex digits')
+    .optional(),
   LOCAL_CHAIN: flag,
   WALLETCONNECT_PROJECT_ID: z.string().optional(),
   ONCHAINKIT_API_KEY: z.string().optional(),
@@ -60,7 +75,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   const parsed = shape.safeParse(given)
   if (!parsed.success) problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`))
   const publicOrigin = attempt(() => publicOriginOf(given.PUBLIC_ORIGIN))
-  const rings = ['QUOTE_KEYS', 'PASS_KEYS', 'SESSION_KEYS'].map((name) => attempt(() => parseKeyRing(name, given[name])))
+  const rings = ['QUOTE_KEYS', 'PASS_KEYS', 'SESSION_KEYS'].map((name) =>
+    attempt(() => parseKeyRing(name, given[name])),
+  )
   if (parsed.success) problems.push(...unsafe(parsed.data, publicOrigin, rings))
   const [quoteKeys, passKeys, sessionKeys] = rings
   if (problems.length > 0 || !parsed.success || !publicOrigin || !quoteKeys || !passKeys || !sessionKeys) {
@@ -70,7 +87,11 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
 }
 
 /** Settings that are each well-formed and together are not safe. */
-function unsafe(data: z.infer<typeof shape>, origin: string | undefined, rings: (KeyRing | undefined)[]): string[] {
+function unsafe(
+  data: z.infer<typeof shape>,
+  origin: string | undefined,
+  rings: (KeyRing | undefined)[],
+): string[] {
   const problems: string[] = []
   if (data.FACILITATOR === 'direct' && !data.RELAYER_PRIVATE_KEY) {
     problems.push('RELAYER_PRIVATE_KEY must be set when FACILITATOR is "direct": it pays the gas')
@@ -79,7 +100,9 @@ function unsafe(data: z.infer<typeof shape>, origin: string | undefined, rings: 
     problems.push('PUBLIC_ORIGIN must be https: passes and payments would travel in the clear')
   }
   if (data.LOCAL_CHAIN && !networkOf(data.NETWORK)?.testnet) {
-    problems.push('LOCAL_CHAIN must not be set on a network with real money: it offers a wallet whose key everybody knows')
+    problems.push(
+      'LOCAL_CHAIN must not be set on a network with real money: it offers a wallet whose key everybody knows',
+    )
   }
   const secrets = rings.flatMap((ring) => (ring ?? []).map((key) => key.secret.join()))
   if (new Set(secrets).size !== secrets.length) {

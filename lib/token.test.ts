@@ -1,10 +1,13 @@
-import { compactVerify, CompactSign } from 'jose'
+import { CompactSign, compactVerify } from 'jose'
 import { expect, test } from 'vitest'
 import { bytesToBase64Url } from './base64'
 import { type KeyRing, parseKeyRing, signToken, verifyToken } from './token'
 
 const secret = (byte: number) => new Uint8Array(32).fill(byte)
-const ring: KeyRing = [{ id: 'k2', secret: secret(2) }, { id: 'k1', secret: secret(1) }]
+const ring: KeyRing = [
+  { id: 'k2', secret: secret(2) },
+  { id: 'k1', secret: secret(1) },
+]
 const claims = { slug: 'a-cent', exp: 1 }
 
 test('is a JWS that jose verifies with the same key', async () => {

@@ -24,11 +24,14 @@ export function parseKeyRing(name: string, text: string | undefined): KeyRing {
     const [id = '', encoded = ''] = entry.trim().split('.')
     const secret = bytesFromBase64Url(encoded)
     if (!/^[A-Za-z0-9]{1,16}$/.test(id) || !secret || secret.length < 32) {
-      throw new Error(`${name} must be "id.secret[,id.secret]", newest first, each secret 32 random bytes as base64url`)
+      throw new Error(
+        `${name} must be "id.secret[,id.secret]", newest first, each secret 32 random bytes as base64url`,
+      )
     }
     return { id, secret }
   })
-  if (new Set(keys.map((key) => key.id)).size !== keys.length) throw new Error(`${name} has two keys of one id`)
+  if (new Set(keys.map((key) => key.id)).size !== keys.length)
+    throw new Error(`${name} has two keys of one id`)
   return keys as [Key, ...Key[]]
 }
 

@@ -21,7 +21,12 @@ export function signPass(ring: KeyRing, slug: string, entitlementId: string, now
 }
 
 /** Returns the valid pass for this page among a request's cookies. A pass for another page is none. */
-export function passFor(ring: KeyRing, slug: string, cookieHeader: string | null, nowSeconds: number): Pass | undefined {
+export function passFor(
+  ring: KeyRing,
+  slug: string,
+  cookieHeader: string | null,
+  nowSeconds: number,
+): Pass | undefined {
   for (const token of cookiesNamed(cookieName, cookieHeader)) {
     const claims = verifyToken(ring, 'pass', token) as { slug: string; ent: string; exp: number } | undefined
     if (claims && claims.slug === slug && claims.exp > nowSeconds) {
@@ -45,7 +50,8 @@ export function cookiesNamed(name: string, header: string | null): string[] {
   const values: string[] = []
   for (const part of header.split(';')) {
     const at = part.indexOf('=')
-    if (at > 0 && part.slice(0, at).trim() === name && values.length < maxCandidates) values.push(part.slice(at + 1).trim())
+    if (at > 0 && part.slice(0, at).trim() === name && values.length < maxCandidates)
+      values.push(part.slice(at + 1).trim())
   }
   return values
 }

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import type { KeyRing } from '../token'
 import { isOurNonce, issueNonce, nonceSeconds } from './sign-in-nonce'
 
-const ring: KeyRing = [{ id: 'k2', secret: new Uint8Array(32).fill(2) }, { id: 'k1', secret: new Uint8Array(32).fill(1) }]
+const ring: KeyRing = [
+  { id: 'k2', secret: new Uint8Array(32).fill(2) },
+  { id: 'k1', secret: new Uint8Array(32).fill(1) },
+]
 
 test('ours until it expires', () => {
   const nonce = issueNonce(ring, 1000)

@@ -1,6 +1,17 @@
 import { sql } from 'drizzle-orm'
 import {
-  bigint, bigserial, index, integer, jsonb, numeric, pgTable, primaryKey, text, timestamp, unique, uniqueIndex,
+  bigint,
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
 } from 'drizzle-orm/pg-core'
 
 const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -51,14 +62,18 @@ export const payments = pgTable(
     uniqueIndex('payments_one_per_article')
       .on(t.payer, t.slug)
       .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')`),
-    index('payments_open').on(t.state).where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled')`),
+    index('payments_open')
+      .on(t.state)
+      .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled')`),
   ],
 )
 
 /** Every move of a payment. Append-only: a trigger refuses updates and deletes. */
 export const paymentTransitions = pgTable('payment_transitions', {
   id: bigserial('id', { mode: 'bigint' }).primaryKey(),
-  paymentId: text('payment_id').notNull().references(() => payments.id),
+  paymentId: text('payment_id')
+    .notNull()
+    .references(() => payments.id),
   fromState: text('from_state'),
   toState: text('to_state').notNull(),
   detail: text('detail'),
@@ -70,7 +85,9 @@ export const settleAttempts = pgTable(
   'settle_attempts',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
-    paymentId: text('payment_id').notNull().references(() => payments.id),
+    paymentId: text('payment_id')
+      .notNull()
+      .references(() => payments.id),
     facilitator: text('facilitator').notNull(),
     relayer: text('relayer'),
     relayerNonce: integer('relayer_nonce'),
@@ -107,7 +124,9 @@ export const chainTransfers = pgTable(
     logIndex: integer('log_index').notNull(),
     blockNumber: bigint('block_number', { mode: 'bigint' }).notNull(),
     blockHash: text('block_hash').notNull(),
-    paymentId: text('payment_id').unique().references(() => payments.id),
+    paymentId: text('payment_id')
+      .unique()
+      .references(() => payments.id),
   },
   (t) => [primaryKey({ columns: [t.network, t.transaction, t.logIndex] })],
 )
@@ -119,7 +138,9 @@ export const entitlements = pgTable(
     id: text('id').primaryKey(),
     wallet: text('wallet').notNull(),
     slug: text('slug').notNull(),
-    paymentId: text('payment_id').notNull().references(() => payments.id),
+    paymentId: text('payment_id')
+      .notNull()
+      .references(() => payments.id),
     grantedAt: now('granted_at'),
     revokedAt: at('revoked_at'),
   },

@@ -13,7 +13,8 @@ export function atomicAmount(usd: string, decimals: number): bigint {
   const match = plainDecimal.exec(usd)
   if (!match) throw new Error(`"${usd}" is not a price: write dollars as 0.10`)
   const fraction = (match[2] ?? '').replace(/0+$/, '')
-  if (fraction.length > decimals) throw new Error(`"${usd}" has more digits than the token's ${decimals} decimals`)
+  if (fraction.length > decimals)
+    throw new Error(`"${usd}" has more digits than the token's ${decimals} decimals`)
   return BigInt(match[1] + fraction.padEnd(decimals, '0'))
 }
 

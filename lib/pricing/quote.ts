@@ -22,7 +22,16 @@ export interface Quote {
 }
 
 /** The claims as they travel: short names, because every 402 carries them in a header. */
-type Claims = [id: string, slug: string, version: number, network: string, asset: string, amount: string, payTo: string, exp: number]
+type Claims = [
+  id: string,
+  slug: string,
+  version: number,
+  network: string,
+  asset: string,
+  amount: string,
+  payTo: string,
+  exp: number,
+]
 
 /** Returns a fresh quote id. */
 export function newQuoteId(): string {
@@ -30,9 +39,22 @@ export function newQuoteId(): string {
 }
 
 /** Signs the quote for one of a tariff's terms. Nothing is stored: a 402 costs no row. */
-export function signQuote(ring: KeyRing, tariff: Tariff, terms: Terms, id: string, nowSeconds: number): string {
+export function signQuote(
+  ring: KeyRing,
+  tariff: Tariff,
+  terms: Terms,
+  id: string,
+  nowSeconds: number,
+): string {
   const claims: Claims = [
-    id, tariff.slug, tariff.priceVersion, terms.network, terms.asset, terms.amount, terms.payTo, nowSeconds + quoteSeconds,
+    id,
+    tariff.slug,
+    tariff.priceVersion,
+    terms.network,
+    terms.asset,
+    terms.amount,
+    terms.payTo,
+    nowSeconds + quoteSeconds,
   ]
   return signToken(ring, 'quote', claims)
 }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { cachedTariffs, type Tariff } from './tariff'
 
 const tariff = (priceVersion: number): Tariff => ({
-  slug: 'a-cent', title: 'A cent', summary: '', free: false, price: '0.01', priceVersion, terms: [],
+  slug: 'a-cent',
+  title: 'A cent',
+  summary: '',
+  free: false,
+  price: '0.01',
+  priceVersion,
+  terms: [],
 })
 
 function setUp(size = 10) {

@@ -1,0 +1,19 @@
+import { problemResponse } from '@/lib/http/problem'
+import { paymentStatus } from '@/lib/payment-status'
+
+type Context = { params: Promise<{ id: string }> }
+
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
+  const status = await paymentStatus((await params).id)
+  if (!status) {
+    return problemResponse({
+      status: 404,
+      code: 'not_found',
+      title: 'There is no such payment',
+      detail: 'No payment has this id.',
+    })
+  }
+  return Response.json(status, {
+    headers: { 'Cache-Control': 'no-store', 'Access-Control-Allow-Origin': '*' },
+  })
+}

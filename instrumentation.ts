@@ -1,0 +1,6 @@
+/** Runs once when a server starts, before its first request. A configuration that is not safe ends it here. */
+export async function register(): Promise<void> {
+  if (process.env.NEXT_RUNTIME !== 'nodejs') return
+  const { checkBoot } = await import('./lib/boot')
+  checkBoot()
+}

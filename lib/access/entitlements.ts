@@ -1,0 +1,60 @@
+import 'server-only'
+import { and, desc, eq, isNull } from 'drizzle-orm'
+import type { Executor } from '../db/client'
+import { entitlements, payments } from '../db/schema'
+
+export interface Entitlement {
+  id: string
+  wallet: string
+  slug: string
+  /** The transaction that paid for it. */
+  transaction: string
+  network: string
+  amount: bigint
+  asset: string
+  payTo: string
+  grantedAt: Date
+}
+
+const columns = {
+  id: entitlements.id,
+  wallet: entitlements.wallet,
+  slug: entitlements.slug,
+  transaction: payments.transaction,
+  network: payments.network,
+  amount: payments.amount,
+  asset: payments.asset,
+  payTo: payments.payTo,
+  grantedAt: entitlements.grantedAt,
+}
+
+function entitlementOf(
+  row: { transaction: string | null; amount: string } & Omit<Entitlement, 'amount' | 'transaction'>,
+): Entitlement {
+  return { ...row, transaction: row.transaction ?? '', amount: BigInt(row.amount) }
+}
+
+/** Finds a wallet's right to read an article. Wallets are in lower case. */
+export async function findEntitlement(
+  db: Executor,
+  wallet: string,
+  slug: string,
+): Promise<Entitlement | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(entitlements)
+    .innerJoin(payments, eq(payments.id, entitlements.paymentId))
+    .where(and(eq(entitlements.wallet, wallet), eq(entitlements.slug, slug), isNull(entitlements.revokedAt)))
+  return row && entitlementOf(row)
+}
+
+/** Lists what a wallet may read, newest first. */
+export async function listEntitlements(db: Executor, wallet: string): Promise<Entitlement[]> {
+  const rows = await db
+    .select(columns)
+    .from(entitlements)
+    .innerJoin(payments, eq(payments.id, entitlements.paymentId))
+    .where(and(eq(entitlements.wallet, wallet), isNull(entitlements.revokedAt)))
+    .orderBy(desc(entitlements.grantedAt))
+  return rows.map(entitlementOf)
+}

@@ -1,0 +1,208 @@
+import 'server-only'
+import { passIn } from './access/access'
+import { type Entitlement, findEntitlement } from './access/entitlements'
+import { passCookie, signPass } from './access/pass'
+import { sessionCookie } from './access/session'
+import { verifySignInHeader } from './access/sign-in'
+import { challengeParts, challengeResponse } from './challenge'
+import { getArticle } from './content/articles'
+import { env } from './env'
+import { representation } from './http/accept'
+import { articleResponse } from './http/article-response'
+import { type Problem, problemResponse } from './http/problem'
+import { isSlug } from './pricing/slug'
+import type { Tariff } from './pricing/tariff'
+import { type PurchaseOutcome, purchase } from './purchase'
+import { seller, signInContext } from './seller'
+import { type CurrentTariff, currentTariff } from './tariffs'
+import {
+  doorHeaders,
+  encodeHeader,
+  paymentHeaderV1,
+  paymentResponseHeader,
+  paymentResponseHeaderV1,
+  paymentSignatureHeader,
+  signInHeader,
+} from './x402/headers'
+import { decodePayment } from './x402/payload'
+
+/**
+ * The door to an article, in Node: every request that may end in a body comes through here, whether the gate has seen
+ * it or not. Nothing is read from the article before the reader's right to it is established.
+ */
+export async function answerArticle(request: Request, slug: string): Promise<Response> {
+  const current = isSlug(slug) ? await currentTariff(slug) : undefined
+  if (!current) return problemResponse(notFound)
+  const { headers } = request
+  const v2 = headers.get(paymentSignatureHeader)
+  const v1 = headers.get(paymentHeaderV1)
+  if (v2 !== null && v1 !== null) return problemResponse(twoPayments)
+  if (v2 !== null) return answerPayment(request, current, v2, 2)
+  if (v1 !== null) return answerPayment(request, current, v1, 1)
+  const signIn = headers.get(signInHeader)
+  if (signIn !== null) return answerSignIn(request, current.tariff, signIn)
+  if (current.tariff.free || passIn(slug, headers.get('cookie')))
+    return serve(request, slug, new Headers(doorHeaders))
+  return challenge(current.tariff, 'Payment required')
+}
+
+async function answerPayment(
+  request: Request,
+  current: CurrentTariff,
+  header: string,
+  version: 1 | 2,
+): Promise<Response> {
+  const { tariff, previousTerms } = current
+  const decoded = decodePayment(header, version)
+  if (!decoded.ok) return malformed(tariff, decoded.reason, decoded.detail)
+  // The payer says which page it is paying for. It is not signed, but a client that is mistaken should hear of it.
+  const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
+  if (decoded.resourceUrl !== undefined && decoded.resourceUrl !== url) {
+    return malformed(tariff, 'invalid_payload', 'The payment names another resource.')
+  }
+  if (tariff.free && !previousTerms.length) return serve(request, tariff.slug, new Headers(doorHeaders))
+  const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
+  return answerOutcome(request, tariff, outcome)
+}
+
+async function answerOutcome(request: Request, tariff: Tariff, outcome: PurchaseOutcome): Promise<Response> {
+  switch (outcome.kind) {
+    case 'granted':
+      return serve(request, tariff.slug, grantHeaders(outcome.entitlement, true))
+    case 'refused':
+      return challenge(tariff, outcome.reason, outcome.detail)
+    case 'open':
+      return problemResponse(stillOpen(outcome.payment.id))
+    case 'bound_elsewhere':
+      return problemResponse(boundElsewhere)
+    case 'unavailable':
+      return problemResponse(chainSilent)
+  }
+}
+
+async function answerSignIn(request: Request, tariff: Tariff, header: string): Promise<Response> {
+  const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
+  const outcome = await verifySignInHeader(signInContext(), header, url, Date.now())
+  if (!outcome.ok) return challenge(tariff, outcome.reason)
+  const entitlement = await findEntitlement(seller().machine.db, outcome.wallet, tariff.slug)
+  if (!entitlement) return challenge(tariff, 'Payment required')
+  return serve(request, tariff.slug, grantHeaders(entitlement, false))
+}
+
+/** The protocol's receipt, and the cookies that keep the door open for this reader. */
+function grantHeaders(
+  { id, slug, wallet, transaction, network, amount }: Entitlement,
+  paid: boolean,
+): Headers {
+  const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
+  const secure = PUBLIC_ORIGIN.startsWith('https:')
+  const now = Math.floor(Date.now() / 1000)
+  const headers = new Headers(doorHeaders)
+  headers.append('Set-Cookie', passCookie(signPass(passKeys, slug, id, now), slug, secure))
+  headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
+  if (paid) {
+    const receipt = encodeHeader({
+      success: true,
+      transaction,
+      network,
+      payer: wallet,
+      amount: String(amount),
+    })
+    headers.set(paymentResponseHeader, receipt)
+    headers.set(paymentResponseHeaderV1, receipt)
+  }
+  return headers
+}
+
+async function serve(request: Request, slug: string, headers: Headers): Promise<Response> {
+  const article = await getArticle(slug)
+  if (!article) return problemResponse(notFound)
+  const { title, summary, author, date, tags, price, markdown, html } = article
+  const served = { slug, title, summary, author, date, tags, price, markdown, html }
+  return articleResponse(served, representation(request.headers.get('accept')), headers)
+}
+
+/** A 402 that follows a refused payment also says so in the protocol's response headers. */
+function challenge(tariff: Tariff, reason: string, detail?: string): Response {
+  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, NETWORK } = env()
+  if (tariff.free) return problemResponse(nowFree)
+  const keys = { publicOrigin: PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys }
+  const parts = challengeParts(keys, tariff, { error: reason, nowMs: Date.now() })
+  if (reason === 'Payment required') return challengeResponse(parts)
+  const refusal = encodeHeader({
+    success: false,
+    errorReason: reason,
+    ...(detail ? { errorMessage: detail } : {}),
+    transaction: '',
+    network: NETWORK,
+  })
+  return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
+}
+
+function malformed(tariff: Tariff, reason: string, detail: string): Response {
+  const problem = problemResponse({
+    status: 400,
+    code: reason,
+    title: 'This is not a payment we can read',
+    detail: `${detail} No money moved. Ask for the page again and pay what its 402 says.`,
+    headers: { 'Access-Control-Allow-Origin': '*' },
+    members: { resource: `/articles/${tariff.slug}` },
+  })
+  return problem
+}
+
+const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' }
+
+const notFound: Problem = {
+  status: 404,
+  code: 'not_found',
+  title: 'There is no such article',
+  detail: 'No article has this address. No money moved.',
+  headers: cors,
+}
+
+const nowFree: Problem = {
+  status: 409,
+  code: 'now_free',
+  title: 'This article is free now',
+  detail: 'The article no longer costs anything. No money moved. Ask for it again without a payment.',
+  headers: cors,
+}
+
+const twoPayments: Problem = {
+  status: 400,
+  code: 'two_payments',
+  title: 'Two payments in one request',
+  detail: 'Send either PAYMENT-SIGNATURE or X-PAYMENT. No money moved.',
+  headers: cors,
+}
+
+const boundElsewhere: Problem = {
+  status: 409,
+  code: 'payment_bound_to_other_resource',
+  title: 'This payment is for another article',
+  detail:
+    'The authorization was already used for a different article and was not used again. Ask for this page without a payment to see what it costs.',
+  headers: cors,
+}
+
+const chainSilent: Problem = {
+  status: 503,
+  code: 'chain_unavailable',
+  title: 'The payment cannot be checked right now',
+  detail:
+    'The network does not answer, so nothing was submitted and no money moved. Send the same request again.',
+  headers: { ...cors, 'Retry-After': '5' },
+}
+
+function stillOpen(paymentId: string): Problem {
+  return {
+    status: 503,
+    code: 'settlement_pending',
+    title: 'The payment is on its way',
+    detail:
+      'The payment was submitted and is not confirmed yet; the money may have moved. Do not sign a new one: send the same request again.',
+    headers: { ...cors, 'Retry-After': '2' },
+    members: { paymentId, statusUrl: `${env().PUBLIC_ORIGIN}/api/payments/${paymentId}` },
+  }
+}

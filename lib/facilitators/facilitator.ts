@@ -1,0 +1,21 @@
+import type { Hex } from 'viem'
+import type { Token } from '../chains/tokens'
+import type { Payment } from '../payments/payment'
+
+/**
+ * What handing over a payment came to.
+ *
+ * `refused` is said only when it is certain that nothing was sent. Everything that is neither that nor a transaction
+ * to look at is `unknown`: a claim of failure by somebody else is a hint, and silence is not even that.
+ */
+export type SubmitOutcome =
+  | { kind: 'submitted'; transaction: Hex }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'unknown'; reason: string }
+
+/** Whoever brings a signed payment to the chain: our own relayer, or a remote x402 facilitator. */
+export interface Facilitator {
+  readonly name: string
+  /** Submits a payment. Never throws. Submitting the same payment twice cannot charge twice: the token forbids it. */
+  settle(payment: Payment, token: Token): Promise<SubmitOutcome>
+}

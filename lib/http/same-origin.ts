@@ -1,0 +1,8 @@
+/**
+ * Whether a browser says that a request comes from this site's own pages. Requests without the header are not from a
+ * browser that could be tricked: they carry no cookie that their sender does not hold.
+ */
+export function isSameOrigin(headers: Headers): boolean {
+  const site = headers.get('sec-fetch-site')
+  return site === null || site === 'same-origin' || site === 'none'
+}

@@ -1,0 +1,135 @@
+import { type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
+import { networkOf } from '../chains/networks'
+import type { Token } from '../chains/tokens'
+import { usdcAbi } from '../chains/usdc'
+import { authorizationTypedData, type SignedPayment } from '../x402/exact-evm'
+import { maxTimeoutSeconds } from '../x402/payment-required'
+
+/** Why a payment is refused before anything was sent, in x402's words. */
+export type Refusal =
+  | 'invalid_exact_evm_payload_authorization_value_mismatch'
+  | 'invalid_exact_evm_recipient_mismatch'
+  | 'invalid_exact_evm_payload_authorization_valid_after'
+  | 'invalid_exact_evm_payload_authorization_valid_before'
+  | 'invalid_exact_evm_signature'
+  | 'invalid_exact_evm_insufficient_balance'
+  | 'invalid_exact_evm_nonce_already_used'
+
+/** The terms that the server, not the payer, says this payment is for. */
+export interface ExpectedTerms {
+  amount: string
+  payTo: string
+}
+
+/** Less than this and a signature could expire on its way to the chain. */
+const minSecondsLeft = 6
+/** A payer's clock may run ahead of ours by this much. */
+const clockSkewSeconds = 120
+
+/** Checks what needs no chain: the terms, the time window, who is paying whom. `undefined` when nothing is wrong. */
+export function checkTerms(
+  payment: SignedPayment,
+  terms: ExpectedTerms,
+  nowSeconds: number,
+): Refusal | undefined {
+  const { from, to, value, validAfter, validBefore } = payment.authorization
+  const now = BigInt(nowSeconds)
+  if (value !== BigInt(terms.amount)) return 'invalid_exact_evm_payload_authorization_value_mismatch'
+  if (to !== terms.payTo.toLowerCase() || from === to) return 'invalid_exact_evm_recipient_mismatch'
+  if (validAfter > now) return 'invalid_exact_evm_payload_authorization_valid_after'
+  const latest = now + BigInt(maxTimeoutSeconds + clockSkewSeconds)
+  if (validBefore < now + BigInt(minSecondsLeft) || validBefore > latest) {
+    return 'invalid_exact_evm_payload_authorization_valid_before'
+  }
+  return undefined
+}
+
+/** Half the order of secp256k1: the token refuses the mirror image of a signature, and so do we. */
+const halfOrder = BigInt('0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0')
+
+/** Whether a plain wallet's signature has the one form that USDC takes: 65 bytes, v 27 or 28, low s. */
+export function isStrictEcdsa(signature: Hex): boolean {
+  if (signature.length !== 132) return false
+  const s = BigInt(`0x${signature.slice(66, 130)}`)
+  const v = signature.slice(130)
+  return (v === '1b' || v === '1c') && s > 0n && s <= halfOrder
+}
+
+const erc1271 = [
+  {
+    type: 'function',
+    name: 'isValidSignature',
+    stateMutability: 'view',
+    inputs: [
+      { name: 'hash', type: 'bytes32' },
+      { name: 'signature', type: 'bytes' },
+    ],
+    outputs: [{ name: '', type: 'bytes4' }],
+  },
+] as const
+
+/**
+ * Checks the signature as the token will: an account with code by ERC-1271 and nothing else, one without code by
+ * ECDSA and nothing else. A library that tries both says yes where the token reverts.
+ */
+async function signatureIsValid(
+  client: PublicClient,
+  token: Token,
+  payment: SignedPayment,
+): Promise<boolean> {
+  const { from } = payment.authorization
+  const chainId = networkOf(payment.network)?.chainId ?? 0
+  const hash = hashTypedData(authorizationTypedData(token, chainId, payment.authorization))
+  const code = await client.getCode({ address: from })
+  if (!code || code === '0x') {
+    if (!isStrictEcdsa(payment.signature)) return false
+    const signer = await recoverAddress({ hash, signature: payment.signature }).catch(() => undefined)
+    return signer?.toLowerCase() === from
+  }
+  const magic = await client
+    .readContract({
+      address: from,
+      abi: erc1271,
+      functionName: 'isValidSignature',
+      args: [hash, payment.signature],
+    })
+    .catch((error: unknown) => {
+      if (isRevert(error)) return '0x'
+      throw error
+    })
+  return magic === '0x1626ba7e'
+}
+
+/** Whether an RPC error is the contract's own refusal, as opposed to a node that did not answer. */
+export function isRevert(error: unknown): boolean {
+  for (let e = error; e instanceof Error; e = (e as { cause?: unknown }).cause) {
+    if (
+      /ContractFunctionReverted|ContractFunctionZeroData|AbiDecodingZeroData|ExecutionReverted/.test(e.name)
+    )
+      return true
+  }
+  return false
+}
+
+/**
+ * Checks a payment against the chain, before it is claimed. `undefined` when nothing is wrong.
+ *
+ * @throws when the node does not answer: that says nothing about the payment.
+ */
+export async function checkOnChain(
+  client: PublicClient,
+  token: Token,
+  payment: SignedPayment,
+): Promise<Refusal | undefined> {
+  const { from, nonce, value } = payment.authorization
+  const at = { address: token.address, abi: usdcAbi } as const
+  const [valid, used, balance] = await Promise.all([
+    signatureIsValid(client, token, payment),
+    client.readContract({ ...at, functionName: 'authorizationState', args: [from, nonce] }),
+    client.readContract({ ...at, functionName: 'balanceOf', args: [from] }),
+  ])
+  if (!valid) return 'invalid_exact_evm_signature'
+  if (used) return 'invalid_exact_evm_nonce_already_used'
+  if (balance < value) return 'invalid_exact_evm_insufficient_balance'
+  return undefined
+}

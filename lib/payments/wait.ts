@@ -1,0 +1,24 @@
+import type { Db } from '../db/client'
+import { findPayment } from './ledger'
+import type { Payment } from './payment'
+
+const unsettled: readonly string[] = ['claimed', 'submitting', 'pending', 'unknown']
+
+/** Whether a payment's outcome is still open. */
+export function isOpen(payment: Payment): boolean {
+  return unsettled.includes(payment.state)
+}
+
+/**
+ * Waits while another request works on a payment, looking less and less often. Returns the payment as it is when its
+ * outcome is known, when nobody holds it any more, or when the time is up.
+ */
+export async function waitForOutcome(db: Db, payment: Payment, deadlineMs: number): Promise<Payment> {
+  let current = payment
+  for (let pauseMs = 25; isOpen(current) && Date.now() < deadlineMs; pauseMs = Math.min(pauseMs * 1.5, 500)) {
+    if (current.leaseUntil.getTime() < Date.now()) return current
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    current = (await findPayment(db, payment.id)) ?? current
+  }
+  return current
+}

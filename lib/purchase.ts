@@ -1,0 +1,194 @@
+import 'server-only'
+import { createHash } from 'node:crypto'
+import type { PublicClient } from 'viem'
+import { type Entitlement, findEntitlement } from './access/entitlements'
+import type { Token } from './chains/tokens'
+import { claim, findByAuthorization } from './payments/ledger'
+import { follow, type Machine, submit } from './payments/machine'
+import type { Payment } from './payments/payment'
+import { checkOnChain, checkTerms, type Refusal } from './payments/verify'
+import { isOpen } from './payments/wait'
+import { type Quote, readQuote } from './pricing/quote'
+import type { Tariff, Terms } from './pricing/tariff'
+import type { KeyRing } from './token'
+import type { SignedPayment } from './x402/exact-evm'
+import { maxTimeoutSeconds } from './x402/payment-required'
+
+/** How long one request follows a payment. Below every platform's limit for a request. */
+export const followMs = 20_000
+/** Logs of a payment are looked for from a little before its claim: a node may be behind another. */
+const blocksBack = 50n
+
+export interface Seller {
+  machine: Machine
+  quoteKeys: KeyRing
+}
+
+export interface Purchase {
+  signed: SignedPayment
+  tariff: Tariff
+  /** The price before the current one, for as long as v1 clients, who cannot echo a quote, may still pay it. */
+  previousTerms: Terms[]
+}
+
+/**
+ * How a purchase ended.
+ *
+ * `granted` means that the money is proven to have moved, now or before. `refused` means that it is certain that this
+ * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
+ */
+export type PurchaseOutcome =
+  | { kind: 'granted'; entitlement: Entitlement }
+  | { kind: 'refused'; reason: string; detail?: string }
+  | { kind: 'open'; payment: Payment }
+  | { kind: 'bound_elsewhere' }
+  | { kind: 'unavailable' }
+
+/** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
+export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
+  const { signed, tariff } = request
+  const { machine } = seller
+  const deadlineMs = nowMs + followMs
+  const agreed = agreedTerms(seller.quoteKeys, request, machine.token)
+  if (agreed.kind === 'refused') return agreed
+  const quoteHash = agreed.quote ? hashOf(agreed.quote.id) : null
+
+  const known = await findByAuthorization(machine.db, signed, machine.token.address)
+  if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
+  if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
+    return { kind: 'refused', reason: 'payment_expired' }
+  const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
+  if (wrong) return { kind: 'refused', reason: wrong }
+
+  const look = await lookAtChain(machine.client, machine.token, signed)
+  if (!look) return { kind: 'unavailable' }
+  const owned = await findEntitlement(machine.db, signed.authorization.from, tariff.slug)
+  // A fresh signature proves the wallet. It already owns the article, so the payment is not submitted.
+  if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
+    return { kind: 'granted', entitlement: owned }
+  }
+  if (look.refusal) return { kind: 'refused', reason: look.refusal }
+
+  return claimAndSettle(
+    machine,
+    {
+      payment: signed,
+      asset: machine.token.address,
+      slug: tariff.slug,
+      priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
+      quoteHash,
+      fromBlock: look.block > blocksBack ? look.block - blocksBack : 0n,
+    },
+    deadlineMs,
+  )
+}
+
+type Agreed =
+  | { kind: 'agreed'; terms: { amount: string; payTo: string }; quote?: Quote }
+  | Extract<PurchaseOutcome, { kind: 'refused' }>
+
+/** Finds the terms that bind both sides: those of our quote, or for v1 the current price or the one just before. */
+function agreedTerms(keys: KeyRing, { signed, tariff, previousTerms }: Purchase, token: Token): Agreed {
+  const offered = tariff.terms.find((terms) => terms.network === signed.network)
+  if (signed.x402Version === 1) {
+    if (!offered) return { kind: 'refused', reason: 'invalid_network' }
+    const value = String(signed.authorization.value)
+    const before = previousTerms.find((terms) => terms.network === signed.network && terms.amount === value)
+    return { kind: 'agreed', terms: before ?? offered }
+  }
+  const { accepted } = signed
+  const quote = accepted && readQuote(keys, accepted.quote)
+  if (!accepted || !quote)
+    return { kind: 'refused', reason: 'invalid_payment_requirements', detail: 'The quote is not ours.' }
+  if (quote.slug !== tariff.slug) {
+    return {
+      kind: 'refused',
+      reason: 'invalid_payment_requirements',
+      detail: 'The quote is for another article.',
+    }
+  }
+  const same =
+    quote.network === signed.network &&
+    quote.amount === accepted.amount &&
+    quote.payTo.toLowerCase() === accepted.payTo.toLowerCase() &&
+    quote.asset.toLowerCase() === accepted.asset.toLowerCase() &&
+    quote.asset.toLowerCase() === token.address.toLowerCase() &&
+    accepted.name === token.name &&
+    accepted.version === token.version &&
+    accepted.maxTimeoutSeconds === maxTimeoutSeconds
+  if (!same)
+    return {
+      kind: 'refused',
+      reason: 'invalid_payment_requirements',
+      detail: 'These are not the terms we quoted.',
+    }
+  return { kind: 'agreed', terms: quote, quote }
+}
+
+async function lookAtChain(
+  client: PublicClient,
+  token: Token,
+  signed: SignedPayment,
+): Promise<{ refusal: Refusal | undefined; block: bigint } | undefined> {
+  try {
+    const [refusal, block] = await Promise.all([checkOnChain(client, token, signed), client.getBlockNumber()])
+    return { refusal, block }
+  } catch {
+    return undefined
+  }
+}
+
+async function claimAndSettle(
+  machine: Machine,
+  input: Parameters<typeof claim>[1],
+  deadlineMs: number,
+): Promise<PurchaseOutcome> {
+  const { payment: signed, slug, quoteHash } = input
+  for (;;) {
+    const outcome = await claim(machine.db, input)
+    if (outcome.kind === 'claimed') {
+      await submit(machine, outcome.payment, deadlineMs)
+      return outcomeOf(machine, outcome.payment, deadlineMs)
+    }
+    if (outcome.kind === 'known') return redeliver(machine, outcome.payment, slug, quoteHash, deadlineMs)
+    const other = await follow(machine, outcome.payment, deadlineMs)
+    if (isOpen(other)) return { kind: 'open', payment: other }
+    const owned = await findEntitlement(machine.db, signed.authorization.from, slug)
+    if (owned) return { kind: 'granted', entitlement: owned }
+  }
+}
+
+/**
+ * Answers an authorization that is already claimed. Once settled it is public calldata and proves nothing about who
+ * sends it: the body goes only to whoever also holds the quote, which never reaches the chain.
+ */
+async function redeliver(
+  machine: Machine,
+  payment: Payment,
+  slug: string,
+  quoteHash: string | null,
+  deadlineMs: number,
+): Promise<PurchaseOutcome> {
+  if (payment.slug !== slug) return { kind: 'bound_elsewhere' }
+  const isSender = quoteHash !== null && payment.quoteHash === quoteHash
+  if (isSender) return outcomeOf(machine, payment, deadlineMs)
+  const current = await follow(machine, payment, deadlineMs)
+  if (isOpen(current)) return { kind: 'open', payment: current }
+  return { kind: 'refused', reason: current.reason ?? 'invalid_exact_evm_nonce_already_used' }
+}
+
+async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number): Promise<PurchaseOutcome> {
+  const current = await follow(machine, payment, deadlineMs)
+  if (isOpen(current)) return { kind: 'open', payment: current }
+  if (current.state !== 'settled' && current.state !== 'final') {
+    return { kind: 'refused', reason: current.reason ?? 'invalid_transaction_state' }
+  }
+  const entitlement = await findEntitlement(machine.db, current.authorization.from, current.slug)
+  return entitlement
+    ? { kind: 'granted', entitlement }
+    : { kind: 'refused', reason: 'invalid_transaction_state' }
+}
+
+function hashOf(quoteId: string): string {
+  return createHash('sha256').update(quoteId).digest('hex')
+}

@@ -1,0 +1,82 @@
+import 'server-only'
+import { desc, eq } from 'drizzle-orm'
+import { getAddress } from 'viem'
+import { usdcOn } from './chains/tokens'
+import { listArticles } from './content/articles'
+import { type Db, db } from './db/client'
+import { prices } from './db/schema'
+import { type Env, env } from './env'
+import { atomicAmount } from './pricing/price'
+import type { Tariff, Terms } from './pricing/tariff'
+
+/** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
+const graceMs = 10 * 60_000
+
+interface PriceSetting {
+  price: string
+  version: number
+  setAt: Date | undefined
+}
+
+/** The current terms of a page, and those from just before when they changed a moment ago. */
+export interface CurrentTariff {
+  tariff: Tariff
+  previousTerms: Terms[]
+}
+
+/** Looks up what a page costs now. `undefined` when there is no such page. */
+export async function currentTariff(slug: string): Promise<CurrentTariff | undefined> {
+  const article = (await listArticles()).find((candidate) => candidate.slug === slug)
+  if (!article) return undefined
+  const [now, before] = await priceSettings(db(env().DATABASE_URL), slug, article.price)
+  const { title, summary } = article
+  const isRecent = now.setAt !== undefined && Date.now() - now.setAt.getTime() < graceMs
+  return {
+    tariff: {
+      slug,
+      title,
+      summary,
+      price: now.price,
+      priceVersion: now.version,
+      free: isFree(now.price),
+      terms: termsOf(env(), now.price),
+    },
+    previousTerms: before && isRecent ? termsOf(env(), before.price) : [],
+  }
+}
+
+/** The settings in force, newest first: those made at run time, and under them the article's own. */
+async function priceSettings(
+  database: Db,
+  slug: string,
+  own: string,
+): Promise<[PriceSetting, PriceSetting?]> {
+  const rows = await database
+    .select()
+    .from(prices)
+    .where(eq(prices.slug, slug))
+    .orderBy(desc(prices.version))
+    .limit(2)
+  const base: PriceSetting = { price: own, version: 0, setAt: undefined }
+  const [first = base, second = first === base ? undefined : base] = rows
+  return [first, second]
+}
+
+function isFree(price: string): boolean {
+  return atomicAmount(price, 6) === 0n
+}
+
+function termsOf(config: Env, price: string): Terms[] {
+  const token = usdcOn(config.NETWORK)
+  if (!token || isFree(price)) return []
+  return [
+    {
+      network: config.NETWORK,
+      asset: token.address,
+      amount: String(atomicAmount(price, token.decimals)),
+      payTo: getAddress(config.PAY_TO),
+      name: token.name,
+      version: token.version,
+    },
+  ]
+}
