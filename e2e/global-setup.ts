@@ -1,0 +1,47 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { startEconomy } from '../scripts/economy/economy'
+import { next } from '../scripts/economy/next'
+import { freePort } from '../scripts/economy/ports'
+import { stopAll } from '../scripts/economy/process'
+import { type World, worldFile } from './world'
+
+/** Starts one chain, one database and two processes of the built app on them, for all tests of a run. */
+export default async function globalSetup(): Promise<() => Promise<void>> {
+  const port = await freePort()
+  const otherPort = await freePort()
+  const economy = await startEconomy({ port })
+  mkdirSync('test-results', { recursive: true })
+  const logs = ['test-results/app-1.log', 'test-results/app-2.log']
+  const apps = [port, otherPort].map((p, i) =>
+    next(['start', '-p', String(p)], { env: economy.env, logFile: logs[i] }),
+  )
+  const world: World = {
+    origin: `http://localhost:${port}`,
+    otherOrigin: `http://localhost:${otherPort}`,
+    rpcUrl: economy.rpcUrl,
+    databaseUrl: economy.databaseUrl,
+    env: economy.env,
+    logs,
+  }
+  writeFileSync(worldFile, JSON.stringify(world))
+  await Promise.all([world.origin, world.otherOrigin].map(ready))
+  return async () => {
+    await Promise.all(apps.map((app) => app.stop()))
+    await economy.stop()
+    await stopAll()
+  }
+}
+
+async function ready(origin: string): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
+    if (
+      await fetch(`${origin}/`).then(
+        (r) => r.ok,
+        () => false,
+      )
+    )
+      return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${origin} did not start; see test-results/app-*.log`)
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import postgres from 'postgres'
+import { createPublicClient, createWalletClient, type Hex, http, publicActions } from 'viem'
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
+import { baseSepolia } from 'viem/chains'
+import { usdcOn } from '../lib/chains/tokens'
+import { usdcAbi } from '../lib/chains/usdc'
+import { accounts } from '../scripts/economy/accounts'
+
+export const worldFile = 'test-results/world.json'
+
+/** What the global set-up has started. */
+export interface World {
+  origin: string
+  /** A second process of the same app on the same database. */
+  otherOrigin: string
+  rpcUrl: string
+  databaseUrl: string
+  env: Record<string, string>
+  logs: string[]
+}
+
+export function world(): World {
+  return JSON.parse(readFileSync(worldFile, 'utf8')) as World
+}
+
+const token = usdcOn('eip155:84532')
+if (!token) throw new Error('no token')
+export const usdc = token
+export const publisher = accounts[1]?.address as Hex
+
+export function chain() {
+  return createPublicClient({ chain: baseSepolia, transport: http(world().rpcUrl), pollingInterval: 50 })
+}
+
+export function balanceOf(address: Hex): Promise<bigint> {
+  return chain().readContract({
+    address: usdc.address,
+    abi: usdcAbi,
+    functionName: 'balanceOf',
+    args: [address],
+  })
+}
+
+/** How many transfers from this wallet to the publisher the chain has seen. */
+export async function transfersFrom(payer: Hex): Promise<number> {
+  const logs = await chain().getContractEvents({
+    address: usdc.address,
+    abi: usdcAbi,
+    eventName: 'Transfer',
+    args: { from: payer, to: publisher },
+    fromBlock: 0n,
+  })
+  return logs.length
+}
+
+const bank = accounts[9] as PrivateKeyAccount
+let banking: Promise<unknown> = Promise.resolve()
+
+/** A fresh wallet with so much USDC (atomic units) and no ether. */
+export async function newReader(amount = 5_000_000n): Promise<PrivateKeyAccount> {
+  const account = privateKeyToAccount(generatePrivateKey())
+  if (amount > 0n) {
+    // One after the other: parallel sends from one account would take one nonce twice.
+    banking = banking.then(() => fund(account.address, amount))
+    await banking
+  }
+  return account
+}
+
+async function fund(address: Hex, amount: bigint): Promise<void> {
+  const client = createWalletClient({
+    account: bank,
+    chain: baseSepolia,
+    transport: http(world().rpcUrl),
+  }).extend(publicActions)
+  await client.request({
+    method: 'anvil_setBalance' as never,
+    params: [bank.address, '0xde0b6b3a7640000'] as never,
+  })
+  const hash = await client.writeContract({
+    address: usdc.address,
+    abi: [
+      {
+        type: 'function',
+        name: 'transfer',
+        stateMutability: 'nonpayable',
+        inputs: [
+          { name: 'to', type: 'address' },
+          { name: 'value', type: 'uint256' },
+        ],
+        outputs: [{ name: '', type: 'bool' }],
+      },
+    ],
+    functionName: 'transfer',
+    args: [address, amount],
+  })
+  await client.waitForTransactionReceipt({ hash, pollingInterval: 50 })
+}
+
+/** Runs one query on the app's database. */
+export async function query<T extends object>(text: string, values: (string | number)[] = []): Promise<T[]> {
+  const sql = postgres(world().databaseUrl, { max: 1 })
+  try {
+    return (await sql.unsafe(text, values)) as unknown as T[]
+  } finally {
+    await sql.end()
+  }
+}
