@@ -66,6 +66,23 @@ describe('the answer to a sent payment', () => {
   })
 })
 
+describe('an answer with a code', () => {
+  it('opens an article that has become free, without a receipt', async () => {
+    answers(409, { code: 'now_free', detail: 'No money moved.' }, problem)
+    expect(await sendPayment('one', 'aGk=', 0)).toEqual({ kind: 'open' })
+  })
+
+  it('keeps the payment while the site cannot see the chain', async () => {
+    answers(503, { code: 'chain_unavailable' }, { ...problem, 'Retry-After': '5' })
+    expect(await sendPayment('one', 'aGk=', 0)).toEqual({ kind: 'doubt', doubt: 'busy', retryInMs: 5000 })
+  })
+
+  it('is quoted without its own last words about money', async () => {
+    answers(400, { detail: 'The header is too long. No money moved. Ask again.' }, problem)
+    expect(await sendPayment('one', 'aGk=', 0)).toEqual({ kind: 'rejected', detail: 'The header is too long.' })
+  })
+})
+
 describe('the offer', () => {
   const required = { x402Version: 2, resource: { url: 'https://news.test/articles/one' }, accepts: [] }
 

@@ -9,6 +9,7 @@ export type OfferAnswer =
   | { readonly kind: 'rejected'; readonly detail: string }
 
 export type PaymentAnswer =
+  | { readonly kind: 'open' }
   | { readonly kind: 'paid'; readonly transaction?: string; readonly amount?: string }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly detail: string }
@@ -24,7 +25,8 @@ export async function fetchOffer(slug: string): Promise<OfferAnswer> {
   const response = await ask(slug)
   if (!response) return { kind: 'no-answer' }
   if (response.status === 200) return isJson(response) ? { kind: 'open' } : { kind: 'no-answer' }
-  if (response.status !== 402) return { kind: 'rejected', detail: await detailOf(response) }
+  if (response.status !== 402)
+    return { kind: 'rejected', detail: detailOf(await bodyOf(response), response.status) }
   const required = readPaymentRequired(response.headers.get('PAYMENT-REQUIRED'))
   if (!required) return { kind: 'no-answer' }
   return { kind: 'offer', required, serverTime: serverTimeOf(response) }
@@ -48,11 +50,17 @@ export async function sendPayment(slug: string, header: string, tries: number): 
       return { kind: 'refused', reason: text(body.error) ?? required?.error ?? 'payment_refused' }
     return inDoubt('unreachable', response, tries)
   }
+  const problem = await bodyOf(response)
+  // The article costs nothing any more, so the payment was not taken.
+  if (problem.code === 'now_free') return { kind: 'open' }
   if (CERTAIN_REFUSALS.has(response.status) && isJson(response))
-    return { kind: 'rejected', detail: await detailOf(response) }
-  if (response.status === 202 || response.status === 409 || response.status === 503)
-    return inDoubt('confirming', response, tries)
-  return inDoubt(response.status === 429 ? 'busy' : 'unreachable', response, tries)
+    return { kind: 'rejected', detail: detailOf(problem, response.status) }
+  return inDoubt(doubtOf(problem, response.status), response, tries)
+}
+
+function doubtOf({ code }: Record<string, unknown>, status: number): Doubt {
+  if (status === 429 || code === 'chain_unavailable') return 'busy'
+  return status === 202 || status === 409 || status === 503 ? 'confirming' : 'unreachable'
 }
 
 async function ask(slug: string, header?: string): Promise<Response | undefined> {
@@ -82,9 +90,10 @@ function serverTimeOf(response: Response): number {
   return (Number.isNaN(date) ? Date.now() : date) / 1000
 }
 
-async function detailOf(response: Response): Promise<string> {
-  const body = await bodyOf(response)
-  return text(body.detail) ?? text(body.title) ?? `The site answered ${response.status}.`
+function detailOf({ detail, title }: Record<string, unknown>, status: number): string {
+  // The problem's own last words would say twice what the page says anyway.
+  const first = text(detail)?.replace(/\s*No money (has )?moved\..*$/s, '')
+  return text(first) ?? text(title) ?? `The site answered ${status}.`
 }
 
 async function bodyOf(response: Response): Promise<Record<string, unknown>> {

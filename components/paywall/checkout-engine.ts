@@ -193,5 +193,6 @@ async function deliver(
     return answer({ type: 'paid', receipt: { ...receipt, fresh: true } })
   }
   ports.clearPending()
+  if (outcome.kind === 'open') return answer({ type: 'paid' })
   answer({ type: 'problem', problem: outcome })
 }

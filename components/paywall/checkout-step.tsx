@@ -1,11 +1,12 @@
 import type { ReactNode } from 'react'
 import { Button, buttonClass } from '@/components/ui/button'
+import { shortHex } from '@/components/ui/short-hex'
 import { Spinner } from '@/components/ui/spinner'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { WalletList } from '@/components/wallet/wallet-list'
 import { networkOf } from '@/lib/chains/networks'
 import type { CheckoutEvent, CheckoutState } from './checkout-state'
-import { dollars, shortHex } from './money'
+import { dollars, unitsOf } from './money'
 import {
   LEAVE_SAFELY,
   type Sentence,
@@ -22,20 +23,21 @@ type CheckoutStepProps = {
   state: CheckoutState
   kit?: WalletKit
   slug: string
+  price: string
   publisher: string
   send: (event: CheckoutEvent) => void
   onLeave: () => void
 }
 
 /** What one step of the purchase looks like: a sentence, and the ways on from it. */
-export function CheckoutStep({ state, kit, slug, publisher, send, onLeave }: CheckoutStepProps) {
+export function CheckoutStep({ state, kit, slug, price, publisher, send, onLeave }: CheckoutStepProps) {
   const otherWallet = (
-    <Button variant="quiet" onClick={() => send({ type: 'other-wallet' })}>
+    <Button variant="quiet" className="-ml-1" onClick={() => send({ type: 'other-wallet' })}>
       Choose another wallet
     </Button>
   )
   const notNow = (
-    <Button variant="quiet" onClick={onLeave}>
+    <Button variant="quiet" className="-ml-1" onClick={onLeave}>
       Not now
     </Button>
   )
@@ -43,6 +45,10 @@ export function CheckoutStep({ state, kit, slug, publisher, send, onLeave }: Che
     case 'choosing':
       return (
         <Step title="Choose a wallet">
+          <p className="mb-4 text-[0.9375rem] leading-relaxed text-soft">
+            It will ask you to sign one payment of {dollars(unitsOf(price))} to {publisher}. Connecting it is
+            free.
+          </p>
           {kit && <WalletList kit={kit} onChoose={(id, wallet) => send({ type: 'choose', id, wallet })} />}
           <div className="mt-4">{notNow}</div>
         </Step>
@@ -127,9 +133,9 @@ function Sent({ state }: { state: Extract<CheckoutState, { step: 'sending' | 'un
 function Step({ title, children }: { title: string; children: ReactNode }) {
   return (
     <>
-      <h3 data-step-heading="" tabIndex={-1} className="mb-4 text-2xl outline-none">
+      <h2 data-step-heading="" tabIndex={-1} className="mb-4 text-2xl outline-none">
         {title}
-      </h3>
+      </h2>
       {children}
     </>
   )

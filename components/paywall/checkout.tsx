@@ -11,6 +11,9 @@ import { pendingPayments } from './tab-memory'
 
 export type CheckoutProps = { slug: string; price: string; publisher: string; onLeave: () => void }
 
+/** The article replaces the paywall in place; should it not come, the page is loaded anew. */
+const TURN_TIMEOUT_MS = 8000
+
 /** Everything after Pay was pressed. Loaded only then, with the wallets it brings. */
 export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
   const router = useRouter()
@@ -28,6 +31,12 @@ export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
 
   useEffect(() => checkout.start(), [checkout])
 
+  useEffect(() => {
+    if (state.step !== 'unlocked') return
+    const timer = setTimeout(() => location.assign(`/articles/${slug}`), TURN_TIMEOUT_MS)
+    return () => clearTimeout(timer)
+  }, [state.step, slug])
+
   // Each step replaces the buttons of the one before; focus follows to the new step, never back to the page's top.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes.
   useEffect(() => {
@@ -44,6 +53,7 @@ export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
         state={state}
         kit={kit}
         slug={slug}
+        price={price}
         publisher={publisher}
         send={checkout.send}
         onLeave={onLeave}

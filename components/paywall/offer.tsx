@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { shortPrice } from './money'
+import { priceLabel } from '@/components/article/price-tag'
 
 type OfferProps = { price: string; publisher: string; words: number; minutes: number; children: ReactNode }
 
@@ -9,7 +9,7 @@ export function Offer({ price, publisher, words, minutes, children }: OfferProps
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <h2 className="text-3xl">Read the rest</h2>
-        <p className="font-serif text-4xl text-copper tabular-nums">{shortPrice(price)}</p>
+        <p className="font-serif text-4xl text-copper tabular-nums">{priceLabel(price)}</p>
       </div>
       <ul className="mt-4 grid gap-1.5 text-[0.9375rem] leading-relaxed text-soft">
         <li>

@@ -10,6 +10,13 @@ import { pendingPayments } from './tab-memory'
 
 export type PaywallProps = Omit<CheckoutProps, 'onLeave'> & { title: string; words: number; minutes: number }
 
+/** The code behind a button did not arrive. */
+const FAILED = {
+  offer: 'The wallets could not be loaded. No money has moved. Check your connection and try again.',
+  payment:
+    'A payment for this article is under way and may have gone through, but this page could not load what follows it up. You are not charged again: check your connection, then go on.',
+} as const
+
 type Way = 'pay' | 'sign-in'
 type Panel = ComponentType<CheckoutProps>
 
@@ -17,19 +24,22 @@ type Panel = ComponentType<CheckoutProps>
 export function Paywall({ slug, title, price, publisher, words, minutes }: PaywallProps) {
   const [pressed, setPressed] = useState<Way>()
   const [panel, setPanel] = useState<Panel>()
-  const [failed, setFailed] = useState(false)
+  const [failed, setFailed] = useState<'offer' | 'payment'>()
 
-  const open = useCallback((way: Way) => {
-    setPressed(way)
-    setFailed(false)
-    load(way).then(
-      (loaded) => setPanel(() => loaded),
-      () => {
-        setPressed(undefined)
-        setFailed(true)
-      },
-    )
-  }, [])
+  const open = useCallback(
+    (way: Way) => {
+      setPressed(way)
+      setFailed(undefined)
+      load(way).then(
+        (loaded) => setPanel(() => loaded),
+        () => {
+          setPressed(undefined)
+          setFailed(pendingPayments.read(slug) ? 'payment' : 'offer')
+        },
+      )
+    },
+    [slug],
+  )
 
   // A payment that was under way when the page was left goes on by itself.
   useEffect(() => {
@@ -48,14 +58,19 @@ export function Paywall({ slug, title, price, publisher, words, minutes }: Paywa
       ) : (
         <Offer price={price} publisher={publisher} words={words} minutes={minutes}>
           <Button onClick={() => open('pay')} busy={pressed === 'pay'} className="max-sm:w-full">
-            Pay {dollars(unitsOf(price))}
+            {failed === 'payment' ? 'Go on with the payment' : `Pay ${dollars(unitsOf(price))}`}
           </Button>
-          <Button variant="quiet" onClick={() => open('sign-in')} busy={pressed === 'sign-in'}>
+          <Button
+            variant="quiet"
+            className="-ml-1"
+            onClick={() => open('sign-in')}
+            busy={pressed === 'sign-in'}
+          >
             Already paid? Sign in with your wallet
           </Button>
           {failed && (
             <p role="alert" className="w-full text-[0.9375rem]">
-              The wallets could not be loaded. No money has moved. Check your connection and try again.
+              {FAILED[failed]}
             </p>
           )}
         </Offer>

@@ -11,7 +11,7 @@ export function Restore({ slug, onLeave }: CheckoutProps) {
     <>
       <SignInFlow slug={slug} onDone={() => receipts.save(slug, { kind: 'restored', fresh: true })} />
       <div className="mt-4">
-        <Button variant="quiet" onClick={onLeave}>
+        <Button variant="quiet" className="-ml-1" onClick={onLeave}>
           Back to the offer
         </Button>
       </div>

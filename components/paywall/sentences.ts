@@ -32,7 +32,7 @@ const DOUBTS: Record<Doubt, Sentence> = {
     text: 'The network is taking longer than usual to confirm it. The payment may already have gone through, so it is never asked for again: the article opens by itself as soon as it is confirmed.',
   },
   busy: {
-    title: 'The site is busy.',
+    title: 'The site or the network is busy.',
     text: 'Your payment is signed and may have gone through. Nothing is lost: the very same payment is sent again in a moment, and you are charged once at most.',
   },
   unreachable: {

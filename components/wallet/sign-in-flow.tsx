@@ -104,7 +104,7 @@ export function SignInFlow({ slug, onDone }: SignInProps) {
         </p>
       )}
       {(state.step === 'connecting' || state.step === 'signing') && (
-        <Button variant="quiet" onClick={begin}>
+        <Button variant="quiet" className="-ml-1" onClick={begin}>
           Choose another wallet
         </Button>
       )}
@@ -114,9 +114,9 @@ export function SignInFlow({ slug, onDone }: SignInProps) {
 
 function Heading({ children }: { children: string }) {
   return (
-    <h3 data-step-heading="" tabIndex={-1} className="mb-4 text-2xl outline-none">
+    <h2 data-step-heading="" tabIndex={-1} className="mb-4 text-2xl outline-none">
       {children}
-    </h3>
+    </h2>
   )
 }
 

@@ -19,11 +19,12 @@ export function WalletList({ kit, onChoose }: WalletListProps) {
   )
   const wallets = useUsable(all)
 
-  if (wallets && wallets.length === 0) return <NoWallet />
+  if (!wallets) return null
   return (
     <>
+      {!settings.localChain && !wallets.some(({ type }) => type === 'injected') && <NoWallet />}
       <ul className="grid gap-2">
-        {wallets?.map((wallet) => (
+        {wallets.map((wallet) => (
           <li key={wallet.uid}>
             <button
               type="button"
@@ -49,32 +50,20 @@ export function WalletList({ kit, onChoose }: WalletListProps) {
   )
 }
 
-export function NoWallet() {
+function NoWallet() {
   return (
-    <div className="text-[0.9375rem] leading-relaxed">
-      <p>
-        No wallet was found in this browser, so nothing can be signed and no money has moved. A wallet is a
-        small program that holds your dollars. Install one, then come back to this page:
-      </p>
-      <ul className="mt-2 list-disc pl-5">
-        <li>
-          <a className="link" href="https://account.base.app" rel="noreferrer" target="_blank">
-            Base Account
-          </a>
-          , works with a passkey and installs nothing
-        </li>
-        <li>
-          <a className="link" href="https://www.coinbase.com/wallet" rel="noreferrer" target="_blank">
-            Coinbase Wallet
-          </a>
-        </li>
-        <li>
-          <a className="link" href="https://metamask.io/download" rel="noreferrer" target="_blank">
-            MetaMask
-          </a>
-        </li>
-      </ul>
-    </div>
+    <p className="mb-4 text-[0.9375rem] leading-relaxed text-soft">
+      No wallet was found in this browser, so nothing can be paid yet. The ways below need no extension; or
+      install{' '}
+      <a className="link" href="https://metamask.io/download" rel="noreferrer" target="_blank">
+        MetaMask
+      </a>{' '}
+      or{' '}
+      <a className="link" href="https://www.coinbase.com/wallet/downloads" rel="noreferrer" target="_blank">
+        Coinbase Wallet
+      </a>
+      , then come back to this page.
+    </p>
   )
 }
 
