@@ -9,7 +9,7 @@ export function next(args: string[], { env, logFile }: NextOptions): Started {
   return start(process.execPath, [program, ...args], {
     env: { ...inherited(), ...env, NEXT_TELEMETRY_DISABLED: '1' },
     logFile,
-    graceMs: 1500,
+    graceMs: 500,
   })
 }
 

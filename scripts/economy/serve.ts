@@ -22,6 +22,8 @@ export async function serve({ command, log, prepare }: ServeOptions): Promise<vo
   try {
     const port = portFrom('PORT', 3000)
     const anvilPort = portFrom('ANVIL_PORT', 8545)
+    if (port === anvilPort)
+      throw new Error(`PORT and ANVIL_PORT are both ${port}; choose two different ports.`)
     endLeftovers()
     await assertFree(port, 'PORT')
     await assertFree(anvilPort, 'ANVIL_PORT')
@@ -32,8 +34,7 @@ export async function serve({ command, log, prepare }: ServeOptions): Promise<vo
     const logFile = log === 'inherit' ? log : emptyLog(log)
     // No -H: bound to 127.0.0.1, Next answers the gate's 402 rewrites with 200.
     const app = next([command, '-p', String(port)], { env, logFile })
-    await answers(`http://localhost:${port}/`, app)
-    say(await screen({ port, rpcUrl, log: logFile }))
+    if (await answers(`http://localhost:${port}/`, app)) say(await screen({ port, rpcUrl, log: logFile }))
 
     await app.exited
     if (!stopping) throw new Error(`The app ended by itself.${tail(logFile)}`)
@@ -69,16 +70,17 @@ function emptyLog(name: string): string {
   return path
 }
 
-async function answers(url: string, app: Started): Promise<void> {
+/** Waits for the app's first answer; false when it ended instead. */
+async function answers(url: string, app: Started): Promise<boolean> {
   let over = false
   void app.exited.then(() => {
     over = true
   })
   // The first page of a development server is compiled while it is asked for.
   for (const deadline = Date.now() + 90_000; Date.now() < deadline; await delay(100)) {
-    if (over) return
+    if (over) return false
     const answer = await fetch(url, { signal: AbortSignal.timeout(60_000) }).catch(() => null)
-    if (answer) return
+    if (answer) return true
   }
   throw new Error(`The app did not answer on ${url} within 90 s`)
 }
