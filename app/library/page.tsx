@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PurchaseRow } from '@/components/article/purchase-row'
+import { shortHex } from '@/components/paywall/money'
 import { Button, buttonClass } from '@/components/ui/button'
-import { shortHex } from '@/components/ui/short-hex'
 import { SignIn } from '@/components/wallet/sign-in'
 import { readerSession } from '@/lib/access/session'
 import { purchasesOf } from '@/lib/library'
@@ -52,12 +52,15 @@ async function Shelf({ wallet }: { wallet: string }) {
           </Button>
         </form>
       </div>
-      {purchases.length === 0 ? <Empty /> : null}
-      <ul className="mt-8 grid gap-6">
-        {purchases.map((purchase) => (
-          <PurchaseRow key={purchase.transaction} purchase={purchase} />
-        ))}
-      </ul>
+      {purchases.length === 0 ? (
+        <Empty />
+      ) : (
+        <ul className="mt-8 grid gap-6">
+          {purchases.map((purchase) => (
+            <PurchaseRow key={purchase.transaction} purchase={purchase} />
+          ))}
+        </ul>
+      )}
     </>
   )
 }

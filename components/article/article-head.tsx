@@ -14,7 +14,7 @@ export function ArticleHead({ article }: { article: ArticleMeta }) {
       <p className="mt-5 max-w-3xl font-serif text-[clamp(1.25rem,1.15rem+0.5vw,1.5rem)] leading-snug text-soft">
         {article.summary}
       </p>
-      <Byline article={article} className="mt-6" />
+      <Byline article={article} month="long" className="mt-6" />
       <Cover slug={article.slug} eager className="mt-8 sm:mt-10" />
     </header>
   )

@@ -1,20 +1,24 @@
-import type { ReactNode } from 'react'
 import { ArticleHead } from '@/components/article/article-head'
 import { Prose } from '@/components/article/prose'
 import { StructuredData } from '@/components/article/structured-data'
+import { Receipt } from '@/components/paywall/receipt'
 import type { Article } from '@/lib/content/articles'
 
-export function FullArticle({ article, children }: { article: Article; children?: ReactNode }) {
+export function FullArticle({ article }: { article: Article }) {
   return (
     <article>
       <StructuredData article={article} />
       <ArticleHead article={article} />
       <div className="paywall mx-auto max-w-[44rem] px-5 pt-10 sm:px-8 sm:pt-14">
+        {!article.free && (
+          <div className="mb-8 empty:hidden">
+            <Receipt slug={article.slug} />
+          </div>
+        )}
         <Prose html={article.html} />
         <p className="mt-12 text-center text-copper" aria-hidden="true">
           ¼
         </p>
-        {children}
       </div>
     </article>
   )

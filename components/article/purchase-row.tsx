@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { CopyButton } from '@/components/ui/copy-button'
-import { shortHex } from '@/components/ui/short-hex'
+import { CopyButton } from '@/components/paywall/copy-button'
+import { shortHex } from '@/components/paywall/money'
 import type { purchasesOf } from '@/lib/library'
 
 type Purchase = Awaited<ReturnType<typeof purchasesOf>>[number]
@@ -20,42 +20,43 @@ export function PurchaseRow({ purchase }: { purchase: Purchase }) {
         </h2>
         <p className="shrink-0 font-serif text-2xl tabular-nums">${purchase.amount}</p>
       </div>
-      <dl className="mt-4 grid gap-x-6 gap-y-1.5 border-t border-line pt-4 text-sm sm:grid-cols-[auto_1fr]">
-        <Fact name="Paid">
-          <time dateTime={purchase.paidAt}>{times.format(new Date(purchase.paidAt))} UTC</time>
-        </Fact>
-        <Fact name="To">
-          <Hex value={purchase.payTo} label="the payee's address" />
-        </Fact>
-        <Fact name="Transaction">
-          <Hex value={purchase.transaction} label="the transaction hash" href={purchase.explorerUrl} />
-        </Fact>
-      </dl>
+      <div className="mt-4 flex flex-wrap items-end justify-between gap-4 border-t border-line pt-4 text-sm">
+        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
+          <Fact name="Paid">
+            <time dateTime={purchase.paidAt}>{times.format(new Date(purchase.paidAt))} UTC</time>
+          </Fact>
+          <Fact name="To">
+            <Hex value={purchase.payTo} />
+          </Fact>
+          <Fact name="Transaction">
+            {purchase.explorerUrl ? (
+              <a href={purchase.explorerUrl} rel="noopener" className="link">
+                <Hex value={purchase.transaction} />
+              </a>
+            ) : (
+              <Hex value={purchase.transaction} />
+            )}
+          </Fact>
+        </dl>
+        <CopyButton text={purchase.transaction} label={`Copy the transaction hash of ${purchase.title}`} />
+      </div>
     </li>
   )
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div className="contents">
-      <dt className="text-soft max-sm:mt-1.5">{name}</dt>
+    <>
+      <dt className="text-soft">{name}</dt>
       <dd>{children}</dd>
-    </div>
+    </>
   )
 }
 
-function Hex({ value, label, href }: { value: string; label: string; href?: string }) {
-  const short = <span className="font-mono">{shortHex(value)}</span>
+function Hex({ value }: { value: string }) {
   return (
-    <span className="inline-flex items-center gap-1" title={value}>
-      {href ? (
-        <a href={href} rel="noopener" className="link">
-          {short}
-        </a>
-      ) : (
-        short
-      )}
-      <CopyButton text={value} label={label} />
+    <span className="font-mono" title={value}>
+      {shortHex(value)}
     </span>
   )
 }

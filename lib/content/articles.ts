@@ -4,6 +4,7 @@ import path from 'node:path'
 import { type Frontmatter, parseFrontmatter } from '@/lib/content/frontmatter'
 import { countWords, parseMarkdown } from '@/lib/content/markdown'
 import { holdsBack, previewMarkdown } from '@/lib/content/preview'
+import { curlyQuotes } from '@/lib/content/quotes'
 import { renderMarkdown } from '@/lib/content/render'
 
 export type ArticleMeta = Frontmatter & { slug: string; free: boolean; words: number; minutes: number }
@@ -83,7 +84,8 @@ async function readEntry(directory: string, file: string): Promise<Entry> {
   }
   const words = countWords(root)
   const minutes = Math.max(1, Math.round(words / WORDS_PER_MINUTE))
-  const meta = { ...data, slug, free, words, minutes }
+  const title = curlyQuotes(data.title)
+  const meta = { ...data, title, summary: curlyQuotes(data.summary), slug, free, words, minutes }
   return { meta, body, preview: previewMarkdown(body, root, data.preview) }
 }
 

@@ -28,6 +28,7 @@ export function createHighlighter(): Promise<HighlighterCore> {
       sh: 'bash',
       shell: 'bash',
       console: 'bash',
+      sol: 'solidity',
     },
     engine: createJavaScriptRegexEngine({ forgiving: true }),
   })

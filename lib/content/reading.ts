@@ -1,4 +1,5 @@
 import type { Element, ElementContent, Root } from 'hast'
+import { curlyQuotes } from '@/lib/content/quotes'
 
 export const HEADING_PREFIX = 'h-'
 export const NOTE_PREFIX = 'note-'
@@ -10,7 +11,28 @@ export const NOTE_PREFIX = 'note-'
 export function rehypeReading() {
   return (tree: Root) => {
     tree.children = tree.children.map((node) => (node.type === 'element' ? adapt(node) : node))
+    setQuotes(tree, '')
   }
+}
+
+/** Returns the character that the tree ends with: a mark may open after one element and close after another. */
+function setQuotes(parent: Element | Root, before: string): string {
+  let last = before
+  for (const child of parent.children) {
+    if (child.type === 'text') {
+      child.value = curlyQuotes(child.value, last)
+      last = child.value.at(-1) ?? last
+    }
+    if (child.type === 'element') {
+      const isCode = child.tagName === 'code' || child.tagName === 'pre'
+      last = isCode ? 'x' : setQuotes(child, isBlock(child) ? '' : last)
+    }
+  }
+  return last
+}
+
+function isBlock(element: Element): boolean {
+  return /^(?:p|li|h\d|td|th|blockquote|figcaption|section)$/.test(element.tagName)
 }
 
 function adapt(element: Element): Element {
@@ -19,6 +41,9 @@ function adapt(element: Element): Element {
   if (element.tagName === 'img') return adaptImage(element)
   if (element.tagName === 'p') return adaptParagraph(element)
   if (element.tagName === 'table') return wrapTable(element)
+  if (element.tagName === 'input') return nameCheckbox(element)
+  // The corner of a table names nothing, so it is no header.
+  if (element.tagName === 'th' && element.children.length === 0) return { ...element, tagName: 'td' }
   return element
 }
 
@@ -51,6 +76,11 @@ function wrapTable(table: Element): Element {
   return element('div', { className: ['table-scroll'], role: 'group', ariaLabel: 'Table', tabIndex: 0 }, [
     table,
   ])
+}
+
+function nameCheckbox(input: Element): Element {
+  input.properties.ariaLabel = input.properties.checked ? 'Done' : 'To do'
+  return input
 }
 
 function element(tagName: string, properties: Element['properties'], children: ElementContent[]): Element {

@@ -54,4 +54,10 @@ describe('rendering', () => {
     const html = await renderMarkdown('| a |\n|---|\n| b |')
     expect(html).toContain('<div class="table-scroll" role="group" aria-label="Table" tabindex="0"><table>')
   })
+
+  it('leaves nothing without a name: no empty header, no unlabelled box', async () => {
+    const html = await renderMarkdown('| | b |\n|---|---|\n| c | d |\n\n- [x] paid\n- [ ] read')
+    expect(html).toMatch(/<tr>\s*<td><\/td>\s*<th>b<\/th>/)
+    expect(html).toMatch(/<input[^>]*aria-label="Done"[\s\S]*<input[^>]*aria-label="To do"/)
+  })
 })
