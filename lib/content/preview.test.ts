@@ -38,13 +38,14 @@ describe('the shipped articles', () => {
     const paid = articles.filter((article): article is Article => article !== undefined && !article.free)
     expect(paid.length).toBeGreaterThan(0)
     for (const article of paid) {
+      const cut = text(article.previewHtml).length
+      const opening = runs(text(article.html).slice(0, cut))
+      const sold = runs(text(article.html).slice(cut))
       const shown = runs([article.summary, text(article.previewHtml), article.previewMarkdown].join(' / '))
-      const sold = runs(text(article.html).slice(text(article.previewHtml).length))
+      // An article may quote its own opening further down.
+      const leaked = [...sold].filter((run) => shown.has(run) && !opening.has(run))
       expect(sold.size, article.slug).toBeGreaterThan(300)
-      expect(
-        [...sold].filter((run) => shown.has(run)),
-        article.slug,
-      ).toEqual([])
+      expect(leaked, article.slug).toEqual([])
     }
   })
 })
