@@ -1,12 +1,11 @@
 import type { ReactNode } from 'react'
 import { Button, buttonClass } from '@/components/ui/button'
-import { shortHex } from '@/components/ui/short-hex'
 import { Spinner } from '@/components/ui/spinner'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { WalletList } from '@/components/wallet/wallet-list'
 import { networkOf } from '@/lib/chains/networks'
 import type { CheckoutEvent, CheckoutState } from './checkout-state'
-import { dollars, unitsOf } from './money'
+import { dollars, shortHex, unitsOf } from './money'
 import {
   LEAVE_SAFELY,
   type Sentence,
