@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { CopyButton } from '@/components/paywall/copy-button'
-import { shortHex } from '@/components/paywall/money'
+import { shortHex } from '@/components/ui/short-hex'
 import type { purchasesOf } from '@/lib/library'
 
 type Purchase = Awaited<ReturnType<typeof purchasesOf>>[number]
