@@ -3,8 +3,9 @@ import { passFor } from './lib/access/pass'
 import { challengeParts, challengeResponse } from './lib/challenge'
 import { edgeEnv } from './lib/edge-env'
 import { representation } from './lib/http/accept'
+import { internalOriginOf, renderHeader } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
-import { isSlug, slugOfPath } from './lib/pricing/slug'
+import { slugOfPath } from './lib/pricing/slug'
 import { cachedTariffs, type Tariff } from './lib/pricing/tariff'
 import {
   doorHeaders,
@@ -18,6 +19,8 @@ import {
 export const config = { matcher: '/articles/:path*' }
 
 const tariffTimeoutMs = 4000
+/** A long-lived server draws a page once and serves the copy; elsewhere, and while it is being edited, it is drawn anew. */
+const drawsOnce = process.env.NODE_ENV === 'production' && !process.env.VERCEL
 let origin = ''
 
 /** The tariffs live with the database, behind an internal route of this same app. */
@@ -51,8 +54,8 @@ export default async function middleware(request: NextRequest): Promise<Response
 
   const env = edgeEnv()
   const wants = representation(headers.get('accept'))
-  // A navigation inside the site. The page draws the paywall itself when the reader has no access.
-  if (headers.has('rsc')) return NextResponse.next({ headers: doorHeaders })
+  // A navigation inside the site, or the page being drawn for all. Without access the page draws the paywall itself.
+  if (headers.has('rsc') || headers.has(renderHeader)) return NextResponse.next({ headers: doorHeaders })
   if (passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000))
     return unlocked(request, slug, wants)
 
@@ -69,9 +72,9 @@ export default async function middleware(request: NextRequest): Promise<Response
 }
 
 async function knownTariff(request: NextRequest, slug: string): Promise<Tariff | Response> {
-  origin = request.nextUrl.origin
+  origin = internalOriginOf(request.nextUrl.origin)
   try {
-    const tariff = isSlug(slug) ? await tariffOf(slug) : undefined
+    const tariff = await tariffOf(slug)
     return tariff ?? NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
   } catch {
     return problemResponse({
@@ -85,7 +88,10 @@ async function knownTariff(request: NextRequest, slug: string): Promise<Tariff |
 }
 
 function unlocked(request: NextRequest, slug: string, wants: string): Response {
-  return wants === 'html' ? NextResponse.next({ headers: doorHeaders }) : toHandler(request, slug)
+  if (wants !== 'html') return toHandler(request, slug)
+  return drawsOnce
+    ? NextResponse.rewrite(new URL(`/read/${slug}`, request.url))
+    : NextResponse.next({ headers: doorHeaders })
 }
 
 function toHandler(request: NextRequest, slug: string): Response {

@@ -13,6 +13,7 @@ import { type Problem, problemResponse } from './http/problem'
 import { isSlug } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
 import { type PurchaseOutcome, purchase } from './purchase'
+import { renderedPage } from './rendered-page'
 import { seller, signInContext } from './seller'
 import { type CurrentTariff, currentTariff } from './tariffs'
 import {
@@ -44,6 +45,18 @@ export async function answerArticle(request: Request, slug: string): Promise<Res
   if (current.tariff.free || passIn(slug, headers.get('cookie')))
     return serve(request, slug, new Headers(doorHeaders))
   return challenge(current.tariff, 'Payment required')
+}
+
+/** The drawn page of an article, for a browser whose pass the gate has already seen; it is checked again here. */
+export async function answerPage(request: Request, slug: string, internalOrigin: string): Promise<Response> {
+  const readable = isSlug(slug) && (passIn(slug, request.headers.get('cookie')) || (await isFree(slug)))
+  if (!readable) return answerArticle(request, slug)
+  const headers = { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8' }
+  return new Response(await renderedPage(slug, internalOrigin), { headers })
+}
+
+async function isFree(slug: string): Promise<boolean> {
+  return (await currentTariff(slug))?.tariff.free ?? false
 }
 
 async function answerPayment(

@@ -159,16 +159,14 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       transaction,
     }
     await recordTransition(tx, payment.id, payment.state, 'settled', transaction)
-    await tx
-      .insert(chainTransfers)
-      .values({
-        network: payment.network,
-        transaction,
-        logIndex,
-        blockNumber,
-        blockHash,
-        paymentId: payment.id,
-      })
+    await tx.insert(chainTransfers).values({
+      network: payment.network,
+      transaction,
+      logIndex,
+      blockNumber,
+      blockHash,
+      paymentId: payment.id,
+    })
     await tx
       .insert(entitlements)
       .values({ id: newId('entitlement'), wallet: from, slug: payment.slug, paymentId: payment.id })
