@@ -20,23 +20,28 @@ const log = join(stateDirectory, 'build.log')
 
 /** Builds the app for production unless the last build is of these very sources. */
 export async function ensureBuild(say: (line: string) => void): Promise<void> {
-  const newest = Math.max(...sources.map(newestIn))
-  if (isStamped(newest)) return
+  if (isStamped()) return
   say('Building the app; about half a minute, and only when it has changed …')
+  const began = Date.now()
+  await build()
+  say(`Built in ${Math.round((Date.now() - began) / 1000)} s.`)
+}
+
+/** Builds the app for production; throws with the end of the build's log when that fails. */
+export async function build(): Promise<void> {
+  const newest = newestSource()
   mkdirSync(stateDirectory, { recursive: true })
   writeFileSync(log, '')
-  const began = Date.now()
   // No configuration goes in: the same build must serve any deployment.
   const code = await next(['build'], { env: {}, logFile: log }).exited
   if (code !== 0) throw new Error(`The build failed:\n\n${readFileSync(log, 'utf8').slice(-4000)}`)
   writeFileSync(stamp, JSON.stringify({ newest, buildId: buildId() }))
-  say(`Built in ${Math.round((Date.now() - began) / 1000)} s.`)
 }
 
-function isStamped(newest: number): boolean {
+function isStamped(): boolean {
   try {
     const last = JSON.parse(readFileSync(stamp, 'utf8')) as { newest: number; buildId: string }
-    return last.newest === newest && last.buildId === buildId()
+    return last.newest === newestSource() && last.buildId === buildId()
   } catch {
     return false
   }
@@ -44,6 +49,10 @@ function isStamped(newest: number): boolean {
 
 function buildId(): string {
   return readFileSync('.next/BUILD_ID', 'utf8')
+}
+
+function newestSource(): number {
+  return Math.max(...sources.map(newestIn))
 }
 
 // A directory's own time counts too: it changes when something in it is removed.
