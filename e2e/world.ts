@@ -54,7 +54,8 @@ export async function transfersFrom(payer: Hex): Promise<number> {
   return logs.length
 }
 
-const bank = accounts[9] as PrivateKeyAccount
+// Each worker has a bank of its own: two processes sending from one account would take one nonce twice.
+const bank = accounts[9 - (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 4)] as PrivateKeyAccount
 let banking: Promise<unknown> = Promise.resolve()
 
 /** A fresh wallet with so much USDC (atomic units) and no ether. */
