@@ -1,11 +1,11 @@
 import type { MetadataRoute } from 'next'
 import { listArticles } from '@/lib/content/articles'
-import { publicOriginOf } from '@/lib/edge-env'
+import { edgeEnv } from '@/lib/edge-env'
 
 export const dynamic = 'force-dynamic'
 
 export default async function sitemap(): Promise<MetadataRoute.Sitemap> {
-  const origin = publicOriginOf(process.env.PUBLIC_ORIGIN)
+  const origin = edgeEnv().publicOrigin
   const articles = await listArticles()
   return [
     { url: `${origin}/`, lastModified: articles[0]?.date },

@@ -1,12 +1,12 @@
 import { type ArticleMeta, listArticles } from '@/lib/content/articles'
 import { publication } from '@/lib/content/publication'
-import { publicOriginOf } from '@/lib/edge-env'
+import { edgeEnv } from '@/lib/edge-env'
 
 export const dynamic = 'force-dynamic'
 
 /** Summaries only: a feed is read without paying. */
 export async function GET() {
-  const origin = publicOriginOf(process.env.PUBLIC_ORIGIN)
+  const origin = edgeEnv().publicOrigin
   const items = (await listArticles()).map((article) => item(article, origin))
   const xml = `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:dc="http://purl.org/dc/elements/1.1/">

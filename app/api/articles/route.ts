@@ -1,11 +1,11 @@
 import { listArticles } from '@/lib/content/articles'
-import { publicOriginOf } from '@/lib/edge-env'
+import { edgeEnv } from '@/lib/edge-env'
 
 export const dynamic = 'force-dynamic'
 
 /** The catalogue, for programs: what there is and what it costs, never a body. */
 export async function GET() {
-  const origin = publicOriginOf(process.env.PUBLIC_ORIGIN)
+  const origin = edgeEnv().publicOrigin
   const articles = (await listArticles()).map(
     ({ slug, title, summary, author, date, tags, section, price, free }) => ({
       slug,

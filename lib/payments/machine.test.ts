@@ -1,0 +1,131 @@
+import { eq } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { settleAttempts } from '../db/schema'
+import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
+import { balanceOf, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
+import type { SignedPayment } from '../x402/exact-evm'
+import { claim, release } from './ledger'
+import { follow, resolve, submit } from './machine'
+
+const { db, client } = testMachine()
+const inFiveSeconds = () => Date.now() + 5000
+
+async function claimed(signed: SignedPayment) {
+  const input = {
+    payment: signed,
+    asset: token.address,
+    slug: 'a-dime',
+    priceVersion: 0,
+    quoteHash: null,
+    fromBlock: 0n,
+  }
+  return (await claim(db, input)).payment
+}
+
+/** Somebody who claims to settle, and does what the test says. */
+function stranger(
+  act: (signed: SignedPayment) => Promise<SubmitOutcome>,
+  signed: SignedPayment,
+): Facilitator {
+  return { name: 'stranger', settle: () => act(signed) }
+}
+
+test('moves exactly the price, and the payer needs no ether', async () => {
+  const machine = testMachine()
+  const payer = await newPayer(client)
+  expect(await client.getBalance({ address: payer.address })).toBe(0n)
+  const payment = await claimed(await sign(payer))
+  await submit(machine, payment, inFiveSeconds())
+  expect(payment.state).toBe('settled')
+  expect(await balanceOf(client, payer.address)).toBe(1_000_000n - price)
+})
+
+test('30 payments at once take 30 different nonces of the relayer, and all settle', async () => {
+  const machine = testMachine()
+  const payments = []
+  for (let i = 0; i < 30; i++) payments.push(await claimed(await sign(await newPayer(client))))
+  await Promise.all(payments.map((payment) => submit(machine, payment, Date.now() + 20_000)))
+  expect(payments.map((p) => p.state)).toEqual(Array(30).fill('settled'))
+}, 30_000)
+
+test('a payer who emptied the wallet is refused, and nothing was sent', async () => {
+  const payer = await newPayer(client, 0n)
+  const payment = await claimed(await sign(payer))
+  await submit(testMachine(), payment, inFiveSeconds())
+  expect(payment.state).toBe('rejected')
+  expect(await db.select().from(settleAttempts).where(eq(settleAttempts.paymentId, payment.id))).toEqual([])
+})
+
+test('a stranger who submits first has paid for the reader', async () => {
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  const transaction = await submitAsStranger(signed)
+  await submit(testMachine(), payment, inFiveSeconds())
+  expect(payment).toMatchObject({ state: 'settled', transaction })
+})
+
+test('"success" with the hash of another payment proves nothing', async () => {
+  const other = await submitAsStranger(await sign(await newPayer(client)))
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  const liar = stranger(async () => ({ kind: 'submitted', transaction: other }), signed)
+  await submit(testMachine(liar), payment, inFiveSeconds())
+  expect(payment.state).toBe('unknown')
+})
+
+test('silence after a settlement is found on the chain', async () => {
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  const silent = stranger(async (s) => {
+    await submitAsStranger(s)
+    return { kind: 'unknown', reason: 'timed out' }
+  }, signed)
+  await submit(testMachine(silent), payment, inFiveSeconds())
+  expect(payment.state).toBe('settled')
+})
+
+test('"not settled" from somebody else is not believed while it could still settle', async () => {
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  const machine = testMachine(
+    stranger(async () => ({ kind: 'unknown', reason: 'insufficient_funds' }), signed),
+  )
+  await submit(machine, payment, inFiveSeconds())
+  expect(payment.state).toBe('unknown')
+  const transaction = await submitAsStranger(signed)
+  await release(db, payment)
+  expect(await follow(machine, payment, inFiveSeconds())).toMatchObject({ state: 'settled', transaction })
+})
+
+test('a payment that broke off before it was sent is sent by whoever comes next', async () => {
+  const payment = await claimed(await sign(await newPayer(client)))
+  await release(db, payment)
+  const current = await follow(testMachine(), { ...payment, leaseUntil: new Date(0) }, inFiveSeconds())
+  expect(current.state).toBe('settled')
+})
+
+test('a node that is down leaves the payment open', async () => {
+  const { chainClient } = await import('../chains/client')
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  const machine = testMachine(stranger(async () => ({ kind: 'unknown', reason: 'timed out' }), signed))
+  await submit(
+    { ...machine, client: chainClient('eip155:84532', 'http://127.0.0.1:9') },
+    payment,
+    inFiveSeconds(),
+  )
+  expect(payment.state).toBe('unknown')
+})
+
+test('unused past its end by a safe block, it can never settle, and only then it is over', async () => {
+  const signed = await sign(await newPayer(client), {
+    validBefore: BigInt(Math.floor(Date.now() / 1000) + 60),
+  })
+  const payment = await claimed(signed)
+  const machine = testMachine(stranger(async () => ({ kind: 'unknown', reason: 'timed out' }), signed))
+  await submit(machine, payment, inFiveSeconds())
+  expect(payment.state).toBe('unknown')
+  const late = { ...client, getBlock: async () => ({ timestamp: signed.authorization.validBefore + 1n }) }
+  await resolve({ ...machine, client: late as unknown as typeof client }, payment, inFiveSeconds())
+  expect(payment).toMatchObject({ state: 'expired', reason: 'payment_expired' })
+})
