@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, buttonClass } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
 
 export default function ErrorPage({
   error,
@@ -17,7 +17,9 @@ export default function ErrorPage({
         found.
       </p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
-        <Button onClick={reset}>Try again</Button>
+        <button type="button" onClick={reset} className={buttonClass()}>
+          Try again
+        </button>
         <a href="/" className={buttonClass('secondary')}>
           Front page
         </a>

@@ -1,9 +1,12 @@
+import type { ReactNode } from 'react'
 import { Byline } from '@/components/article/byline'
 import { Cover } from '@/components/article/cover'
 import { PriceTag } from '@/components/article/price-tag'
 import type { ArticleMeta } from '@/lib/content/articles'
 
-export function ArticleHead({ article }: { article: ArticleMeta }) {
+type ArticleHeadProps = { article: ArticleMeta; children?: ReactNode }
+
+export function ArticleHead({ article, children }: ArticleHeadProps) {
   return (
     <header className="mx-auto max-w-4xl px-5 pt-10 sm:px-8 sm:pt-16">
       <p className="mb-5 flex items-center gap-3">
@@ -15,6 +18,7 @@ export function ArticleHead({ article }: { article: ArticleMeta }) {
         {article.summary}
       </p>
       <Byline article={article} month="long" className="mt-6" />
+      {children && <div className="mt-6 empty:hidden">{children}</div>}
       <Cover slug={article.slug} eager className="mt-8 sm:mt-10" />
     </header>
   )

@@ -8,13 +8,8 @@ export function FullArticle({ article }: { article: Article }) {
   return (
     <article>
       <StructuredData article={article} />
-      <ArticleHead article={article} />
+      <ArticleHead article={article}>{!article.free && <Receipt slug={article.slug} />}</ArticleHead>
       <div className="paywall mx-auto max-w-[44rem] px-5 pt-10 sm:px-8 sm:pt-14">
-        {!article.free && (
-          <div className="mb-8 empty:hidden">
-            <Receipt slug={article.slug} />
-          </div>
-        )}
         <Prose html={article.html} />
         <p className="mt-12 text-center text-copper" aria-hidden="true">
           ¼

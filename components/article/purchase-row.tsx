@@ -20,26 +20,20 @@ export function PurchaseRow({ purchase }: { purchase: Purchase }) {
         </h2>
         <p className="shrink-0 font-serif text-2xl tabular-nums">${purchase.amount}</p>
       </div>
-      <div className="mt-4 flex flex-wrap items-end justify-between gap-4 border-t border-line pt-4 text-sm">
-        <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-1.5">
-          <Fact name="Paid">
-            <time dateTime={purchase.paidAt}>{times.format(new Date(purchase.paidAt))} UTC</time>
-          </Fact>
-          <Fact name="To">
-            <Hex value={purchase.payTo} />
-          </Fact>
-          <Fact name="Transaction">
-            {purchase.explorerUrl ? (
-              <a href={purchase.explorerUrl} rel="noopener" className="link">
-                <Hex value={purchase.transaction} />
-              </a>
-            ) : (
-              <Hex value={purchase.transaction} />
-            )}
-          </Fact>
-        </dl>
-        <CopyButton text={purchase.transaction} label={`Copy the transaction hash of ${purchase.title}`} />
-      </div>
+      <dl className="mt-4 grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-1.5 border-t border-line pt-4 text-sm">
+        <Fact name="Paid">
+          <time dateTime={purchase.paidAt}>{times.format(new Date(purchase.paidAt))} UTC</time>
+        </Fact>
+        <Fact name="To">
+          <Hex value={purchase.payTo} />
+        </Fact>
+        <Fact name="Transaction">
+          <span className="mr-3">
+            <Hex value={purchase.transaction} href={purchase.explorerUrl} />
+          </span>
+          <CopyButton text={purchase.transaction} label={`Copy the transaction’s hash: ${purchase.title}`} />
+        </Fact>
+      </dl>
     </li>
   )
 }
@@ -53,10 +47,16 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Hex({ value }: { value: string }) {
-  return (
+function Hex({ value, href }: { value: string; href?: string }) {
+  const short = (
     <span className="font-mono" title={value}>
       {shortHex(value)}
     </span>
+  )
+  if (!href) return short
+  return (
+    <a href={href} rel="noopener" className="link">
+      {short}
+    </a>
   )
 }
