@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
-import { Button, buttonClass } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
+import { buttonClass } from '@/components/ui/button-class'
 import { Spinner } from '@/components/ui/spinner'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { WalletList } from '@/components/wallet/wallet-list'
