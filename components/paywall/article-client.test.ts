@@ -79,7 +79,10 @@ describe('an answer with a code', () => {
 
   it('is quoted without its own last words about money', async () => {
     answers(400, { detail: 'The header is too long. No money moved. Ask again.' }, problem)
-    expect(await sendPayment('one', 'aGk=', 0)).toEqual({ kind: 'rejected', detail: 'The header is too long.' })
+    expect(await sendPayment('one', 'aGk=', 0)).toEqual({
+      kind: 'rejected',
+      detail: 'The header is too long.',
+    })
   })
 })
 

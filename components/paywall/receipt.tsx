@@ -4,14 +4,14 @@ import { useEffect, useState } from 'react'
 import { networkOf } from '@/lib/chains/networks'
 import { CopyButton } from './copy-button'
 import { dollars, shortHex } from './money'
-import { type PaymentReceipt, receipts } from './tab-memory'
+import { type PaymentReceipt, pendingPayments, receipts } from './tab-memory'
 
 /** One line under the head of an article that this tab has just unlocked; nothing otherwise. */
 export function Receipt({ slug }: { slug: string }) {
   const [receipt, setReceipt] = useState<PaymentReceipt>()
 
   useEffect(() => {
-    const found = receipts.read(slug)
+    const found = takeReceipt(slug)
     setReceipt(found)
     if (!found?.fresh) return
     receipts.save(slug, { ...found, fresh: false })
@@ -25,9 +25,21 @@ export function Receipt({ slug }: { slug: string }) {
       className="flex flex-wrap items-center gap-x-3 gap-y-1 border-l-3 border-moss bg-well/60 px-4 py-2 font-sans text-sm"
     >
       <p>{sayReceipt(receipt)}</p>
+      {receipt.kind === 'found' && (
+        <a className="link" href="/library">
+          Its receipt is under Your articles
+        </a>
+      )}
       {receipt.transaction && <Transaction receipt={receipt} hash={receipt.transaction} />}
     </div>
   )
+}
+
+// An open article answers the question a pending payment was asking.
+function takeReceipt(slug: string): PaymentReceipt | undefined {
+  if (!pendingPayments.read(slug)) return receipts.read(slug)
+  pendingPayments.clear(slug)
+  return { kind: 'found', fresh: true }
 }
 
 function Transaction({ receipt, hash }: { receipt: PaymentReceipt; hash: string }) {
@@ -59,6 +71,7 @@ function Transaction({ receipt, hash }: { receipt: PaymentReceipt; hash: string 
 function sayReceipt({ kind, amount, publisher }: PaymentReceipt): string {
   if (kind === 'restored')
     return 'Unlocked. Your wallet had paid for this article before; nothing was paid now.'
+  if (kind === 'found') return 'Unlocked.'
   const paid = amount && /^\d+$/.test(amount) ? ` Paid ${dollars(BigInt(amount))}` : ' Paid'
   return `Unlocked.${paid}${publisher ? ` to ${publisher}` : ''}.`
 }

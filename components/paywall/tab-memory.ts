@@ -12,7 +12,8 @@ export type PendingPayment = {
 }
 
 export type PaymentReceipt = {
-  readonly kind: 'paid' | 'restored'
+  /** `found`: the article was open when the page came back, before this tab had heard of its payment. */
+  readonly kind: 'paid' | 'restored' | 'found'
   readonly publisher?: string
   readonly amount?: string
   readonly transaction?: string
