@@ -15,7 +15,7 @@ import type { Tariff } from './pricing/tariff'
 import { type PurchaseOutcome, purchase } from './purchase'
 import { renderedPage } from './rendered-page'
 import { seller, signInContext } from './seller'
-import { type CurrentTariff, currentTariff } from './tariffs'
+import { type CurrentTariff, currentTariff, isFree } from './tariffs'
 import {
   doorHeaders,
   encodeHeader,
@@ -53,10 +53,6 @@ export async function answerPage(request: Request, slug: string, internalOrigin:
   if (!readable) return answerArticle(request, slug)
   const headers = { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8' }
   return new Response(await renderedPage(slug, internalOrigin), { headers })
-}
-
-async function isFree(slug: string): Promise<boolean> {
-  return (await currentTariff(slug))?.tariff.free ?? false
 }
 
 async function answerPayment(

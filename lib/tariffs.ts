@@ -38,11 +38,16 @@ export async function currentTariff(slug: string): Promise<CurrentTariff | undef
       summary,
       price: now.price,
       priceVersion: now.version,
-      free: isFree(now.price),
+      free: costsNothing(now.price),
       terms: termsOf(env(), now.price),
     },
     previousTerms: before && isRecent ? termsOf(env(), before.price) : [],
   }
+}
+
+/** Whether everybody may read a page now. The article's own words are not asked: a price may have been set since. */
+export async function isFree(slug: string): Promise<boolean> {
+  return (await currentTariff(slug))?.tariff.free ?? false
 }
 
 /** The settings in force, newest first: those made at run time, and under them the article's own. */
@@ -62,13 +67,13 @@ async function priceSettings(
   return [first, second]
 }
 
-function isFree(price: string): boolean {
+function costsNothing(price: string): boolean {
   return atomicAmount(price, 6) === 0n
 }
 
 function termsOf(config: Env, price: string): Terms[] {
   const token = usdcOn(config.NETWORK)
-  if (!token || isFree(price)) return []
+  if (!token || costsNothing(price)) return []
   return [
     {
       network: config.NETWORK,
