@@ -15,14 +15,27 @@ export function isAlive({ pid, born }: Identity): boolean {
   return born !== '' && identify(pid)?.born === born
 }
 
-/** The programs around this one that only exist to run it: npm, its shell, tsx. */
+/**
+ * The programs around this one that only exist to run it: npm, its shell, tsx. Nothing further up: a shell that
+ * started npm in the background may end while the run goes on.
+ */
 export function launchers(): Identity[] {
-  const found: Identity[] = []
-  if (process.platform !== 'linux') return found
-  for (let pid = process.ppid; pid > 1 && /\bnpm\b|\btsx\b/.test(commandLine(pid)); pid = parentOf(pid)) {
-    found.push(...[identify(pid)].filter((identity) => identity !== null))
+  if (process.platform !== 'linux') return []
+  const around: { pid: number; command: string[] }[] = []
+  for (let pid = process.ppid; pid > 1 && around.length < 4; pid = parentOf(pid)) {
+    around.push({ pid, command: commandOf(pid) })
   }
-  return found
+  const npm = around.findIndex(({ command }) => isNpm(command))
+  const ours = npm < 0 ? around.slice(0, 1).filter(({ command }) => isTsx(command)) : around.slice(0, npm + 1)
+  return ours.flatMap(({ pid }) => identify(pid) ?? [])
+}
+
+function isNpm([program = '', script = '']: string[]): boolean {
+  return /^npm /.test(program) || /\/npm(-cli\.js)?$/.test(script)
+}
+
+function isTsx([, script = '']: string[]): boolean {
+  return /\/tsx(\/dist\/cli\.mjs)?$/.test(script)
 }
 
 function bornOnLinux(pid: number): string | null {
@@ -47,7 +60,11 @@ function bornElsewhere(pid: number): string | null {
 }
 
 function parentOf(pid: number): number {
-  return Number(statOf(pid)[1])
+  try {
+    return Number(statOf(pid)[1])
+  } catch {
+    return 0
+  }
 }
 
 /** The fields after the program's name, which is in brackets and may hold spaces: state, parent, … start time. */
@@ -56,10 +73,10 @@ function statOf(pid: number): string[] {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
 }
 
-function commandLine(pid: number): string {
+function commandOf(pid: number): string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
   } catch {
-    return ''
+    return []
   }
 }

@@ -58,7 +58,16 @@ function mendLinks(home: string): void {
     target: string
   }[]) {
     const link = join(home, target)
-    if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link)
+    if (!existsSync(link)) makeLink(relative(dirname(target), source), link)
+  }
+}
+
+function makeLink(source: string, link: string): void {
+  try {
+    symlinkSync(source, link)
+  } catch (error) {
+    // Another run may be mending the same package.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 
