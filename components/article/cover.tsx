@@ -5,7 +5,7 @@ export function Cover({ slug, className = '', eager = false }: CoverProps) {
   return (
     // biome-ignore lint/performance/noImgElement: drawings are SVG; an image optimiser has nothing to gain on them.
     <img
-      src={`/articles/${slug}-cover.svg`}
+      src={`/drawings/${slug}-cover.svg`}
       alt=""
       width={1600}
       height={900}
