@@ -2,7 +2,6 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureChromium } from './browser'
 import { build } from './economy/build'
-import { systemEnvironment } from './economy/environment'
 import { endLeftovers, stateDirectory } from './economy/leftovers'
 import { type StartOptions, start } from './economy/process'
 
@@ -76,7 +75,7 @@ async function run(
   const logFile = join(stateDirectory, `test-${name}.log`)
   writeFileSync(logFile, '')
   const child = start(process.execPath, [program, ...args], {
-    env: { ...systemEnvironment(), NEXT_TELEMETRY_DISABLED: '1', ...env },
+    env: { NEXT_TELEMETRY_DISABLED: '1', ...env },
     logFile,
     // Test runners end their own browsers and servers when interrupted; they need a moment for it.
     stopSignal: 'SIGINT',

@@ -1,10 +1,9 @@
 import { chmodSync, chownSync, mkdirSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import postgres from 'postgres'
 import { freePort } from './ports'
-import { postgresBinaries, type SystemUser, unprivilegedUser } from './postgres-binaries'
+import { postgresBinaries, type SystemUser, temporaryFolder, unprivilegedUser } from './postgres-binaries'
 import { removeAtExit, removeNow, type Started, start } from './process'
 
 export type Database = { url: string; stop(): Promise<void> }
@@ -14,9 +13,9 @@ const settings = ['fsync=off', 'full_page_writes=off', 'max_connections=200', 'u
 
 /** Starts an empty PostgreSQL on a free port; what is in it goes when it stops. */
 export async function startDatabase(): Promise<Database> {
-  const home = mkdtempSync(join(tmpdir(), 'farthing-'))
-  removeAtExit(home)
   const user = unprivilegedUser()
+  const home = mkdtempSync(join(temporaryFolder(user), 'farthing-'))
+  removeAtExit(home)
   const data = join(home, 'data')
   mkdirSync(data, { mode: 0o700 })
   if (user) {

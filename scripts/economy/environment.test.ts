@@ -1,5 +1,5 @@
-import { describe, expect, it, vi } from 'vitest'
-import { localEnvironment, systemEnvironment } from './environment'
+import { describe, expect, it } from 'vitest'
+import { localEnvironment } from './environment'
 
 const addresses = {
   port: 3210,
@@ -25,16 +25,5 @@ describe('localEnvironment', () => {
       PAY_TO: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
       RELAYER_PRIVATE_KEY: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
     })
-  })
-})
-
-describe('systemEnvironment', () => {
-  it('keeps the shell’s real settings away from a run on play money', () => {
-    vi.stubEnv('DATABASE_URL', 'postgres://production')
-    vi.stubEnv('CDP_API_KEY_SECRET', 'secret')
-    expect(systemEnvironment()).not.toHaveProperty('DATABASE_URL')
-    expect(systemEnvironment()).not.toHaveProperty('CDP_API_KEY_SECRET')
-    expect(systemEnvironment().PATH).toBe(process.env.PATH)
-    vi.unstubAllEnvs()
   })
 })

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { type Identity, identify, isAlive, launchers } from './identity'
 
 type Run = { pids: number[]; directories: string[] }
@@ -18,7 +17,6 @@ export const stateDirectory = resolve('.farthing')
 const notePattern = /^run-\d+\.json$/
 const note = join(stateDirectory, `run-${process.pid}.json`)
 const ourLaunchers = launchers()
-const temporaryPrefix = join(tmpdir(), 'farthing-')
 
 /** Writes down what this process has started, so that a later run can end it if this one cannot. */
 export function recordRun({ pids, directories }: Run): void {
@@ -54,7 +52,7 @@ export function endLeftovers(): void {
     if (run) endProcess(run.owner)
     for (const child of run?.children ?? []) endGroup(child)
     for (const directory of run?.directories ?? []) {
-      if (directory.startsWith(temporaryPrefix))
+      if (basename(directory).startsWith('farthing-'))
         rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
     }
     rmSync(path, { force: true })

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module'
-import { systemEnvironment } from './environment'
 import { type Started, start } from './process'
 
 export type NextOptions = { env: Record<string, string>; logFile?: string | 'inherit' }
@@ -8,7 +7,7 @@ export type NextOptions = { env: Record<string, string>; logFile?: string | 'inh
 export function next(args: string[], { env, logFile }: NextOptions): Started {
   const program = createRequire(import.meta.url).resolve('next/dist/bin/next')
   return start(process.execPath, [program, ...args], {
-    env: { ...systemEnvironment(), ...env, NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...env, NEXT_TELEMETRY_DISABLED: '1' },
     logFile,
     graceMs: 500,
   })

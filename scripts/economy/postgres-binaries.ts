@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 
 export type PostgresBinaries = { initdb: string; postgres: string }
@@ -34,6 +35,12 @@ export function unprivilegedUser(): SystemUser | null {
   throw new Error(
     'PostgreSQL does not run as root, and this system has no user "postgres" or "nobody" to run it as.',
   )
+}
+
+/** A folder for temporary files in which `user` can work: root's own may be closed to everybody else. */
+export function temporaryFolder(user: SystemUser | null): string {
+  const candidates = [tmpdir(), '/tmp', '/var/tmp']
+  return (user && candidates.find(everybodyReaches)) || tmpdir()
 }
 
 function installedPackage(): string {
@@ -72,6 +79,7 @@ function makeLink(source: string, link: string): void {
 }
 
 function everybodyReaches(path: string): boolean {
+  if (!existsSync(path)) return false
   for (let directory = path; ; directory = dirname(directory)) {
     if ((statSync(directory).mode & 0o001) === 0) return false
     if (directory === dirname(directory)) return true

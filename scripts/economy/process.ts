@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { forgetRun, recordRun } from './leftovers'
+import { systemEnvironment } from './system-environment'
 
 export type Started = {
   pid: number
@@ -14,6 +15,7 @@ export type Started = {
 }
 
 export type StartOptions = {
+  /** Added to what every program gets of our environment; the rest of it stays here. */
   env?: Record<string, string | undefined>
   cwd?: string
   uid?: number
@@ -36,7 +38,7 @@ export function start(command: string, args: string[], options: StartOptions = {
   const log = destination(options.logFile)
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: options.env as NodeJS.ProcessEnv | undefined,
+    env: { ...systemEnvironment(), ...options.env } as NodeJS.ProcessEnv,
     uid: options.uid,
     gid: options.gid,
     detached: process.platform !== 'win32',
