@@ -5,7 +5,7 @@ import type { purchasesOf } from '@/lib/library'
 
 type Purchase = Awaited<ReturnType<typeof purchasesOf>>[number]
 
-const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })
+const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 
 /** One article that a wallet bought, and the receipt for it. */
 export function PurchaseRow({ purchase }: { purchase: Purchase }) {

@@ -7,7 +7,7 @@ export function SiteFooter() {
       <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-8 gap-y-6 px-5 py-10 sm:px-8">
         <p className="mr-auto flex max-w-md items-center gap-4 leading-relaxed">
           <Coin className="size-10 shrink-0" />
-          <span>A farthing was a quarter of a penny, the smallest coin that was worth minting.</span>
+          <span>A farthing was a quarter of a penny, and people bought things with it.</span>
         </p>
         <nav aria-label="More" className="flex flex-wrap gap-x-6">
           <Link href="/about" className="link py-2.5">
