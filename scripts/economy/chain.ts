@@ -44,12 +44,12 @@ async function answers(rpcUrl: string, anvil: Started): Promise<void> {
   void anvil.exited.then(() => {
     over = true
   })
-  for (const deadline = Date.now() + 10_000; Date.now() < deadline; await delay(20)) {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(20)) {
     if (over)
       throw new Error(`The local chain ended at once: ${anvil.output().trim() || 'its port is taken'}`)
     if (await rpc('eth_chainId').catch(() => null)) return
   }
-  throw new Error('The local chain did not answer within 10 s')
+  throw new Error('The local chain did not answer within 30 s')
 }
 
 // Straight from the platform's package: the launcher around it needs npm's install scripts to have run.

@@ -74,7 +74,7 @@ async function answers(url: string, server: Started): Promise<void> {
   void server.exited.then(() => {
     over = true
   })
-  for (const deadline = Date.now() + 15_000; Date.now() < deadline; await delay(20)) {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await delay(20)) {
     if (over) throw new Error(`The database ended at once:\n${server.output()}`)
     const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
     const up = await sql`SELECT 1`.then(
@@ -84,5 +84,5 @@ async function answers(url: string, server: Started): Promise<void> {
     await sql.end({ timeout: 1 })
     if (up) return
   }
-  throw new Error('The database did not answer within 15 s')
+  throw new Error('The database did not answer within 30 s')
 }
