@@ -1,12 +1,15 @@
 import type { ReactNode } from 'react'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
+import { shortHex } from '@/components/ui/short-hex'
 import { Spinner } from '@/components/ui/spinner'
+import { IdentityOnPress } from '@/components/wallet/onchainkit/on-press'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { WalletList } from '@/components/wallet/wallet-list'
+import { mayLookUp } from '@/components/wallet/wallet-services'
 import { networkOf } from '@/lib/chains/networks'
 import type { CheckoutEvent, CheckoutState } from './checkout-state'
-import { dollars, shortHex, unitsOf } from './money'
+import { dollars, unitsOf } from './money'
 import {
   LEAVE_SAFELY,
   type Sentence,
@@ -95,6 +98,9 @@ export function CheckoutStep({ state, kit, slug, price, publisher, send, onLeave
             One signature pays {dollars(state.terms.amount)} to {publisher} ({shortHex(state.terms.payTo)}).
             It costs no gas and allows nothing else.
           </p>
+          {kit && mayLookUp(kit, state.buyer.network) && (
+            <IdentityOnPress kit={kit} address={state.terms.payTo} />
+          )}
           {otherWallet}
         </Progress>
       )

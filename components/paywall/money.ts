@@ -11,8 +11,3 @@ export function unitsOf(price: string): bigint {
 export function dollars(units: bigint): string {
   return `$${usdAmount(units, DECIMALS)}`
 }
-
-/** Both ends of an address or a hash, enough for a person to compare. */
-export function shortHex(hex: string): string {
-  return `${hex.slice(0, 6)}…${hex.slice(-4)}`
-}

@@ -1,9 +1,10 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { shortHex } from '@/components/ui/short-hex'
 import { networkOf } from '@/lib/chains/networks'
 import { CopyButton } from './copy-button'
-import { dollars, shortHex } from './money'
+import { dollars } from './money'
 import { type PaymentReceipt, pendingPayments, receipts } from './tab-memory'
 
 /** One line under the head of an article that this tab has just unlocked; nothing otherwise. */

@@ -1,4 +1,6 @@
+import { FundOnPress, IdentityOnPress } from '@/components/wallet/onchainkit/on-press'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
+import { isBaseAccount, mayLookUp } from '@/components/wallet/wallet-services'
 import { networkOf } from '@/lib/chains/networks'
 import type { Buyer } from './checkout-state'
 import { CopyButton } from './copy-button'
@@ -20,6 +22,12 @@ export function TopUp({ buyer, kit }: TopUpProps) {
         <code className="min-w-0 flex-1 font-mono text-[0.8125rem] break-all">{buyer.address}</code>
         <CopyButton text={buyer.address} label="Copy the wallet’s address" />
       </div>
+      {kit && mayLookUp(kit, buyer.network) && (
+        <div className="mt-2 flex flex-wrap gap-x-4">
+          <IdentityOnPress kit={kit} address={buyer.address} />
+          {isBaseAccount(kit, buyer.address) && <FundOnPress kit={kit} />}
+        </div>
+      )}
       {network?.testnet && !local && (
         <p className="mt-3">
           Test dollars are free at{' '}
