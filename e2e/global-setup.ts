@@ -3,6 +3,7 @@ import { startEconomy } from '../scripts/economy/economy'
 import { next } from '../scripts/economy/next'
 import { freePort } from '../scripts/economy/ports'
 import { stopAll } from '../scripts/economy/process'
+import { articleAt } from './articles'
 import { type World, worldFile } from './world'
 
 /** Starts one chain, one database and two processes of the built app on them, for all tests of a run. */
@@ -32,15 +33,15 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   }
 }
 
+/** A locked page has gone through the gate, the tariff and the library once: the first test finds them awake. */
 async function ready(origin: string): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; ) {
-    if (
-      await fetch(`${origin}/`).then(
-        (r) => r.ok,
-        () => false,
-      )
+  const locked = `${origin}/articles/${articleAt('0.10').slug}`
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    const status = await fetch(locked).then(
+      (answer) => answer.status,
+      () => 0,
     )
-      return
+    if (status === 402) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`${origin} did not start; see test-results/app-*.log`)
