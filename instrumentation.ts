@@ -2,5 +2,5 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { checkBoot } = await import('./lib/boot')
-  checkBoot()
+  checkBoot(process.env.__NEXT_PRIVATE_ORIGIN)
 }

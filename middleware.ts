@@ -1,12 +1,14 @@
 import { type NextRequest, NextResponse } from 'next/server'
-import { passFor } from './lib/access/pass'
+import { type Pass, passFor } from './lib/access/pass'
+import { cached } from './lib/cached'
 import { challengeParts, challengeResponse } from './lib/challenge'
-import { edgeEnv } from './lib/edge-env'
+import { type EdgeEnv, edgeEnv } from './lib/edge-env'
 import { representation } from './lib/http/accept'
-import { internalOriginOf, renderHeader } from './lib/http/internal'
+import { drawnPages, renderHeader } from './lib/http/drawn-page'
+import { internalOriginOf } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
 import { slugOfPath } from './lib/pricing/slug'
-import { cachedTariffs, type Tariff } from './lib/pricing/tariff'
+import type { Tariff } from './lib/pricing/tariff'
 import {
   doorHeaders,
   paymentHeaderV1,
@@ -21,15 +23,16 @@ export const config = { matcher: '/articles/:path*' }
 const tariffTimeoutMs = 4000
 /** A long-lived server draws a page once and serves the copy; elsewhere, and while it is being edited, it is drawn anew. */
 const drawsOnce = process.env.NODE_ENV === 'production' && !process.env.VERCEL
-let origin = ''
+/** A pass about to expire could have expired when the page checks it, and would draw a paywall for everybody. */
+const minPassSeconds = 60
+
+const drawn = drawnPages()
 
 /** The tariffs live with the database, behind an internal route of this same app. */
-const tariffOf = cachedTariffs(
-  async (slug) => {
-    const answer = await fetch(`${origin}/api/tariffs/${slug}`, {
-      cache: 'no-store',
-      signal: AbortSignal.timeout(tariffTimeoutMs),
-    })
+const tariffOf = cached(
+  async (slug: string, origin: string): Promise<Tariff | undefined> => {
+    const signal = AbortSignal.timeout(tariffTimeoutMs)
+    const answer = await fetch(`${origin}/api/tariffs/${slug}`, { cache: 'no-store', signal })
     if (answer.status === 404) return undefined
     if (!answer.ok) throw new Error(`tariff answered ${answer.status}`)
     return (await answer.json()) as Tariff
@@ -43,39 +46,65 @@ const tariffOf = cachedTariffs(
  */
 export default async function middleware(request: NextRequest): Promise<Response> {
   const slug = slugOfPath(request.nextUrl.pathname)
-  if (!slug) return NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
+  if (!slug) return notFound(request)
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders })
   if (request.method !== 'GET' && request.method !== 'HEAD') return methodNotAllowed()
 
-  const headers = request.headers
+  const { headers } = request
   if (headers.has(paymentSignatureHeader) || headers.has(paymentHeaderV1) || headers.has(signInHeader)) {
     return toHandler(request, slug)
   }
-
-  const env = edgeEnv()
-  const wants = representation(headers.get('accept'))
   // A navigation inside the site, or the page being drawn for all. Without access the page draws the paywall itself.
   if (headers.has('rsc') || headers.has(renderHeader)) return NextResponse.next({ headers: doorHeaders })
-  if (passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000))
-    return unlocked(request, slug, wants)
 
+  const env = edgeEnv()
   const tariff = await knownTariff(request, slug)
   if (tariff instanceof Response) return tariff
-  if (tariff.free) return unlocked(request, slug, wants)
+  const pass = passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000)
+  const wants = representation(headers.get('accept'))
+  if (!tariff.free && !pass) return locked(request, env, tariff, wants)
+  return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, slug)
+}
 
+/** The 402: the React page for a browser, the protocol's own answer for a program. */
+async function locked(request: NextRequest, env: EdgeEnv, tariff: Tariff, wants: string): Promise<Response> {
   const parts = challengeParts(env, tariff, { error: 'Payment required', nowMs: Date.now() })
   if (wants !== 'html') return challengeResponse(parts)
-  return NextResponse.rewrite(new URL(`/paywall/${slug}`, request.url), {
-    status: 402,
-    headers: parts.headers,
+  const copy = await drawnCopy(request, `/paywall/${tariff.slug}`, tariff, null)
+  if (copy) return htmlResponse(copy, 402, parts.headers)
+  const page = new URL(`/paywall/${tariff.slug}`, request.url)
+  return NextResponse.rewrite(page, { status: 402, headers: parts.headers })
+}
+
+/** The page, for a reader whose right to it was just established; drawn by the page itself, which checks it too. */
+async function unlocked(request: NextRequest, tariff: Tariff, pass: Pass | undefined): Promise<Response> {
+  const lasts = tariff.free || (pass && pass.expiresAt - Date.now() / 1000 > minPassSeconds)
+  const cookie = tariff.free ? null : request.headers.get('cookie')
+  const copy = lasts && (await drawnCopy(request, `/articles/${tariff.slug}`, tariff, cookie))
+  return copy ? htmlResponse(copy, 200, doorHeaders) : NextResponse.next({ headers: doorHeaders })
+}
+
+async function drawnCopy(request: NextRequest, path: string, tariff: Tariff, cookie: string | null) {
+  if (!drawsOnce) return undefined
+  const url = internalOriginOf(request.nextUrl.origin) + path
+  return drawn(url, tariff.priceVersion, cookie).catch(() => undefined)
+}
+
+function htmlResponse(
+  { bytes, scriptSrc }: { bytes: Uint8Array<ArrayBuffer>; scriptSrc: string },
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const policy = (process.env.CONTENT_SECURITY_POLICY ?? '').replace(/script-src [^;]*/, scriptSrc)
+  return new Response(bytes, {
+    status,
+    headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy },
   })
 }
 
 async function knownTariff(request: NextRequest, slug: string): Promise<Tariff | Response> {
-  origin = internalOriginOf(request.nextUrl.origin)
   try {
-    const tariff = await tariffOf(slug)
-    return tariff ?? NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
+    return (await tariffOf(slug, internalOriginOf(request.nextUrl.origin))) ?? notFound(request)
   } catch {
     return problemResponse({
       status: 503,
@@ -87,15 +116,12 @@ async function knownTariff(request: NextRequest, slug: string): Promise<Tariff |
   }
 }
 
-function unlocked(request: NextRequest, slug: string, wants: string): Response {
-  if (wants !== 'html') return toHandler(request, slug)
-  return drawsOnce
-    ? NextResponse.rewrite(new URL(`/read/${slug}`, request.url))
-    : NextResponse.next({ headers: doorHeaders })
-}
-
 function toHandler(request: NextRequest, slug: string): Response {
   return NextResponse.rewrite(new URL(`/api/articles/${slug}`, request.url))
+}
+
+function notFound(request: NextRequest): Response {
+  return NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
 }
 
 function methodNotAllowed(): Response {

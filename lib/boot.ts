@@ -1,12 +1,26 @@
 import 'server-only'
 import { env } from './env'
 
-/** Ends the process when the configuration is missing or unsafe, saying what to set. */
-export function checkBoot(): void {
+/**
+ * Ends the process when the configuration is missing or unsafe, saying what to set.
+ *
+ * @param boundTo the origin that Next says it listens on
+ */
+export function checkBoot(boundTo: string | undefined): void {
   try {
     env()
+    refuseLoopback(boundTo)
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
     process.exit(1)
+  }
+}
+
+/** Bound to a loopback address, Next takes the gate's rewrite for another site's and answers 200 where it says 402. */
+function refuseLoopback(boundTo: string | undefined): void {
+  if (/^https?:\/\/(127\.|\[::1\])/.test(boundTo ?? '')) {
+    throw new Error(
+      `Farthing cannot start bound to ${boundTo}: paywalls would be answered 200 and kept by caches.\nStart it without -H and HOSTNAME (or with 0.0.0.0) and let a firewall or the reverse proxy keep others out.`,
+    )
   }
 }

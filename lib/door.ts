@@ -10,12 +10,12 @@ import { env } from './env'
 import { representation } from './http/accept'
 import { articleResponse } from './http/article-response'
 import { type Problem, problemResponse } from './http/problem'
+import { log } from './log'
 import { isSlug } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
 import { type PurchaseOutcome, purchase } from './purchase'
-import { renderedPage } from './rendered-page'
 import { seller, signInContext } from './seller'
-import { type CurrentTariff, currentTariff, isFree } from './tariffs'
+import { type CurrentTariff, currentTariff } from './tariffs'
 import {
   doorHeaders,
   encodeHeader,
@@ -32,6 +32,15 @@ import { decodePayment } from './x402/payload'
  * it or not. Nothing is read from the article before the reader's right to it is established.
  */
 export async function answerArticle(request: Request, slug: string): Promise<Response> {
+  try {
+    return await answer(request, slug)
+  } catch (error) {
+    log().error({ err: error, slug }, 'the door broke')
+    return problemResponse(broken)
+  }
+}
+
+async function answer(request: Request, slug: string): Promise<Response> {
   const current = isSlug(slug) ? await currentTariff(slug) : undefined
   if (!current) return problemResponse(notFound)
   const { headers } = request
@@ -45,14 +54,6 @@ export async function answerArticle(request: Request, slug: string): Promise<Res
   if (current.tariff.free || passIn(slug, headers.get('cookie')))
     return serve(request, slug, new Headers(doorHeaders))
   return challenge(current.tariff, 'Payment required')
-}
-
-/** The drawn page of an article, for a browser whose pass the gate has already seen; it is checked again here. */
-export async function answerPage(request: Request, slug: string, internalOrigin: string): Promise<Response> {
-  const readable = isSlug(slug) && (passIn(slug, request.headers.get('cookie')) || (await isFree(slug)))
-  if (!readable) return answerArticle(request, slug)
-  const headers = { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8' }
-  return new Response(await renderedPage(slug, internalOrigin), { headers })
 }
 
 async function answerPayment(
@@ -71,6 +72,10 @@ async function answerPayment(
   }
   if (tariff.free && !previousTerms.length) return serve(request, tariff.slug, new Headers(doorHeaders))
   const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
+  log().info(
+    { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
+    'purchase',
+  )
   return answerOutcome(request, tariff, outcome)
 }
 
@@ -193,6 +198,16 @@ const boundElsewhere: Problem = {
   detail:
     'The authorization was already used for a different article and was not used again. Ask for this page without a payment to see what it costs.',
   headers: cors,
+}
+
+/** Said when we do not know how far we came; that includes "not at all" and "paid", so the same request must be safe. */
+const broken: Problem = {
+  status: 503,
+  code: 'unavailable',
+  title: 'Farthing cannot answer right now',
+  detail:
+    'Something broke on our side. If you sent a payment, it may have been submitted: do not sign a new one, send the same request again.',
+  headers: { ...cors, 'Retry-After': '5' },
 }
 
 const chainSilent: Problem = {

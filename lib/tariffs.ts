@@ -45,11 +45,6 @@ export async function currentTariff(slug: string): Promise<CurrentTariff | undef
   }
 }
 
-/** Whether everybody may read a page now. The article's own words are not asked: a price may have been set since. */
-export async function isFree(slug: string): Promise<boolean> {
-  return (await currentTariff(slug))?.tariff.free ?? false
-}
-
 /** The settings in force, newest first: those made at run time, and under them the article's own. */
 async function priceSettings(
   database: Db,

@@ -1,10 +1,4 @@
 /**
- * Asks the gate to let the page draw itself instead of serving its drawn copy. It opens nothing: the page checks
- * access whoever asks.
- */
-export const renderHeader = 'x-farthing-render'
-
-/**
  * Returns where this process reaches itself. A request's own idea of its origin is no use: behind a proxy that ends
  * TLS it says https to a server that only speaks http.
  *

@@ -5,7 +5,7 @@ import { LockedArticle } from '@/components/article/locked-article'
 import { ReadNext } from '@/components/article/read-next'
 import { mayRead } from '@/lib/access/access'
 import { getArticle, getPreview } from '@/lib/content/articles'
-import { isFree } from '@/lib/tariffs'
+import { currentTariff } from '@/lib/tariffs'
 
 export const dynamic = 'force-dynamic'
 
@@ -29,10 +29,13 @@ export default async function ArticlePage({ params }: Props) {
   const { slug } = await params
   const preview = await getPreview(slug)
   if (!preview) notFound()
-  const article = (await mayRead(slug)) || (await isFree(slug)) ? await getArticle(slug) : undefined
+  const current = await currentTariff(slug)
+  if (!current) notFound()
+  const { free, price } = current.tariff
+  const article = free || (await mayRead(slug)) ? await getArticle(slug) : undefined
   return (
     <>
-      {article ? <FullArticle article={article} /> : <LockedArticle article={preview} />}
+      {article ? <FullArticle article={article} /> : <LockedArticle article={{ ...preview, price }} />}
       <ReadNext slug={slug} section={preview.section} />
     </>
   )

@@ -2,14 +2,12 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { LockedArticle } from '@/components/article/locked-article'
 import { ReadNext } from '@/components/article/read-next'
-import { getPreview, listArticles } from '@/lib/content/articles'
+import { getPreview } from '@/lib/content/articles'
+import { currentTariff } from '@/lib/tariffs'
+
+export const dynamic = 'force-dynamic'
 
 type Props = { params: Promise<{ slug: string }> }
-
-export async function generateStaticParams() {
-  const articles = await listArticles()
-  return articles.filter((article) => !article.free).map(({ slug }) => ({ slug }))
-}
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { slug } = await params
@@ -24,14 +22,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   }
 }
 
-/** What the gate answers with 402 at the article's own address. Static: the same for everybody who has not paid. */
+/** What the gate answers with 402 at the article's own address: the same for everybody who has not paid. */
 export default async function PaywallPage({ params }: Props) {
   const { slug } = await params
   const article = await getPreview(slug)
-  if (!article || article.free) notFound()
+  const current = article && (await currentTariff(slug))
+  if (!current || current.tariff.free) notFound()
   return (
     <>
-      <LockedArticle article={article} />
+      <LockedArticle article={{ ...article, price: current.tariff.price }} />
       <ReadNext slug={slug} section={article.section} />
     </>
   )

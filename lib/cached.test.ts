@@ -1,31 +1,26 @@
 import { expect, test } from 'vitest'
-import { cachedTariffs, type Tariff } from './tariff'
-
-const tariff = (priceVersion: number): Tariff => ({
-  slug: 'a-cent',
-  title: 'A cent',
-  summary: '',
-  free: false,
-  price: '0.01',
-  priceVersion,
-  terms: [],
-})
+import { cached } from './cached'
 
 function setUp(size = 10) {
   let time = 0
   const state = { asked: 0, fails: false }
-  const get = cachedTariffs(
-    async (slug) => {
+  const get = cached(
+    async (key: string, _context: undefined) => {
       state.asked++
       if (state.fails) throw new Error('source is down')
-      return slug === 'unknown' ? undefined : tariff(state.asked)
+      return key === 'unknown' ? undefined : state.asked
     },
     { freshMs: 1000, staleMs: 5000, size, now: () => time },
   )
-  return { get, state, pass: (ms: number) => (time += ms), settle: () => new Promise((r) => setImmediate(r)) }
+  return {
+    get: (key: string) => get(key, undefined),
+    state,
+    pass: (ms: number) => (time += ms),
+    settle: () => new Promise((r) => setImmediate(r)),
+  }
 }
 
-test('asks once for many requests, also for a page that does not exist', async () => {
+test('asks once for many requests, also for a key that has nothing', async () => {
   const { get, state } = setUp()
   await Promise.all([get('a'), get('a'), get('a')])
   expect(state.asked).toBe(1)
@@ -34,13 +29,13 @@ test('asks once for many requests, also for a page that does not exist', async (
   expect(state.asked).toBe(2)
 })
 
-test('answers from the stale tariff while it fetches the new one', async () => {
+test('answers from the stale value while it fetches the new one', async () => {
   const { get, pass, settle } = setUp()
   await get('a')
   pass(2000)
-  expect((await get('a'))?.priceVersion).toBe(1)
+  expect(await get('a')).toBe(1)
   await settle()
-  expect((await get('a'))?.priceVersion).toBe(2)
+  expect(await get('a')).toBe(2)
 })
 
 test('outlives a short failure of the source and does not hide a long one', async () => {
@@ -48,7 +43,7 @@ test('outlives a short failure of the source and does not hide a long one', asyn
   await get('a')
   state.fails = true
   pass(2000)
-  expect((await get('a'))?.priceVersion).toBe(1)
+  expect(await get('a')).toBe(1)
   await settle()
   pass(4000)
   await expect(get('a')).rejects.toThrow('source is down')
@@ -56,7 +51,7 @@ test('outlives a short failure of the source and does not hide a long one', asyn
   expect(await get('a')).toBeDefined()
 })
 
-test('a flood of unknown slugs cannot grow the memory', async () => {
+test('a flood of unknown keys cannot grow the memory', async () => {
   const { get, state } = setUp(2)
   for (const slug of ['a', 'b', 'c']) await get(slug)
   await get('a')
