@@ -1,6 +1,7 @@
 'use client'
 
-import { type ComponentType, useCallback, useEffect, useState } from 'react'
+import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import type { CheckoutProps } from './checkout'
@@ -22,6 +23,7 @@ type Panel = ComponentType<CheckoutProps>
 
 /** The offer. All it brings to the browser is itself: wallets, chains and signing arrive when a button is pressed. */
 export function Paywall({ slug, title, price, publisher, words, minutes }: PaywallProps) {
+  const card = useRef<HTMLDivElement>(null)
   const [pressed, setPressed] = useState<Way>()
   const [panel, setPanel] = useState<Panel>()
   const [failed, setFailed] = useState<'offer' | 'payment'>()
@@ -48,11 +50,14 @@ export function Paywall({ slug, title, price, publisher, words, minutes }: Paywa
 
   const Current = panel
   const leave = () => {
-    setPanel(undefined)
-    setPressed(undefined)
+    flushSync(() => {
+      setPanel(undefined)
+      setPressed(undefined)
+    })
+    card.current?.querySelector('button')?.focus()
   }
   return (
-    <Card aria-label={`Unlock “${title}”`} role="region" className="font-sans" data-paywall={slug}>
+    <Card ref={card} aria-label={`Unlock “${title}”`} role="region" className="font-sans" data-paywall={slug}>
       {Current ? (
         <Current slug={slug} price={price} publisher={publisher} onLeave={leave} />
       ) : (

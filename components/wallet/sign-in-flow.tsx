@@ -17,6 +17,9 @@ export type SignInProps = {
   onDone?: () => void
 }
 
+/** The page redraws itself for who has signed in; should it not, it is loaded anew. */
+const TURN_TIMEOUT_MS = 8000
+
 export function SignInFlow({ slug, onDone }: SignInProps) {
   const router = useRouter()
   const [kit, setKit] = useState<WalletKit>()
@@ -57,6 +60,7 @@ export function SignInFlow({ slug, onDone }: SignInProps) {
       if (!show({ step: 'signed-in' })) return
       onDone?.()
       router.refresh()
+      setTimeout(() => mine === attempt.current && location.reload(), TURN_TIMEOUT_MS)
     } catch (error) {
       if (isBusy(error)) stop({ kind: 'wallet-busy', wallet })
       else stop({ kind: isRefusal(error) ? `${step}-refused` : `${step}-failed`, wallet })
