@@ -10,19 +10,19 @@ const flag = z
   .enum(['0', '1'])
   .optional()
   .transform((value) => value === '1')
-const url = z.url({ protocol: /^https?$/ })
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
 
 const shape = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   NETWORK: z
-    .string()
+    .string('must be set to the CAIP-2 id of a network, such as eip155:8453')
     .refine(
       (n) => networkOf(n) && usdcOn(n),
       'must be the CAIP-2 id of a supported network, such as eip155:8453',
     ),
   RPC_URL: url,
   PAY_TO: z
-    .string()
+    .string('must be set to the wallet address that is paid')
     .refine((a) => isAddress(a) && !/^0x0+$/.test(a), 'must be the wallet address that is paid'),
   PUBLISHER_NAME: z.string().min(1).max(80).default('The publisher'),
   FACILITATOR: z.union([z.literal('direct'), url], {

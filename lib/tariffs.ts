@@ -2,7 +2,7 @@ import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { getAddress } from 'viem'
 import { usdcOn } from './chains/tokens'
-import { listArticles } from './content/articles'
+import { type ArticleMeta, listArticles } from './content/articles'
 import { type Db, db } from './db/client'
 import { prices } from './db/schema'
 import { type Env, env } from './env'
@@ -43,6 +43,20 @@ export async function currentTariff(slug: string): Promise<CurrentTariff | undef
     },
     previousTerms: before && isRecent ? termsOf(env(), before.price) : [],
   }
+}
+
+/** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
+export async function listPriced(): Promise<ArticleMeta[]> {
+  const latest = db(env().DATABASE_URL)
+    .selectDistinctOn([prices.slug], { slug: prices.slug, price: prices.price })
+    .from(prices)
+    .orderBy(prices.slug, desc(prices.version))
+  const [articles, set] = await Promise.all([listArticles(), latest])
+  const current = new Map(set.map(({ slug, price }) => [slug, price]))
+  return articles.map((article) => {
+    const price = current.get(article.slug) ?? article.price
+    return { ...article, price, free: costsNothing(price) }
+  })
 }
 
 /** The settings in force, newest first: those made at run time, and under them the article's own. */

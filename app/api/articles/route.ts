@@ -1,12 +1,12 @@
-import { listArticles } from '@/lib/content/articles'
 import { edgeEnv } from '@/lib/edge-env'
+import { listPriced } from '@/lib/tariffs'
 
 export const dynamic = 'force-dynamic'
 
 /** The catalogue, for programs: what there is and what it costs, never a body. */
 export async function GET() {
   const origin = edgeEnv().publicOrigin
-  const articles = (await listArticles()).map(
+  const articles = (await listPriced()).map(
     ({ slug, title, summary, author, date, tags, section, price, free }) => ({
       slug,
       title,
