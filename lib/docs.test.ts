@@ -13,8 +13,16 @@ const documents = [
   ...decisions.map((name) => `docs/decisions/${name}`),
 ]
 
-/** Set by the system, by Next or by the platform: nobody configures Farthing with them. */
-const given = ['NODE_ENV', 'NEXT_RUNTIME', 'VERCEL', 'CI', 'PROGRAMFILES', 'LOCALAPPDATA']
+/** Set by the system, the platform or the build: nobody configures Farthing with them. */
+const given = [
+  'NODE_ENV',
+  'NEXT_RUNTIME',
+  'VERCEL',
+  'CI',
+  'PROGRAMFILES',
+  'LOCALAPPDATA',
+  'CONTENT_SECURITY_POLICY',
+]
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? '')
