@@ -28,7 +28,15 @@ async function main(): Promise<void> {
   })
   await step('unit', async () => {
     const report = reportFor('unit')
-    const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+    // A busy machine is slow, not wrong: a test that hangs fails all the same.
+    const args = [
+      'run',
+      '--testTimeout=30000',
+      '--hookTimeout=60000',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ]
     return run('unit', 'node_modules/vitest/vitest.mjs', args, () => vitestTally(report))
   })
   const built = await step('build', async () => {
