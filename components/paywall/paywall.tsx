@@ -1,5 +1,6 @@
 'use client'
 
+import { useRouter } from 'next/navigation'
 import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
@@ -7,6 +8,7 @@ import { Card } from '@/components/ui/card'
 import type { CheckoutProps } from './checkout'
 import { dollars, unitsOf } from './money'
 import { Offer } from './offer'
+import { useOpened } from './opened-articles'
 import { pendingPayments } from './tab-memory'
 
 export type PaywallProps = Omit<CheckoutProps, 'onLeave'> & { title: string; words: number; minutes: number }
@@ -23,6 +25,7 @@ type Panel = ComponentType<CheckoutProps>
 
 /** The offer. All it brings to the browser is itself: wallets, chains and signing arrive when a button is pressed. */
 export function Paywall({ slug, title, price, publisher, words, minutes }: PaywallProps) {
+  const { refresh } = useRouter()
   const card = useRef<HTMLDivElement>(null)
   const [pressed, setPressed] = useState<Way>()
   const [panel, setPanel] = useState<Panel>()
@@ -42,6 +45,9 @@ export function Paywall({ slug, title, price, publisher, words, minutes }: Paywa
     },
     [slug],
   )
+
+  // The server knows whether the reader may read by now; if not, this same paywall comes back.
+  useOpened(slug, refresh)
 
   // A payment that was under way when the page was left goes on by itself.
   useEffect(() => {

@@ -5,6 +5,7 @@ import { shortHex } from '@/components/ui/short-hex'
 import { networkOf } from '@/lib/chains/networks'
 import { CopyButton } from './copy-button'
 import { dollars } from './money'
+import { rememberOpened } from './opened-articles'
 import { type PaymentReceipt, pendingPayments, receipts } from './tab-memory'
 
 /** One line under the head of an article that this tab has just unlocked; nothing otherwise. */
@@ -12,6 +13,7 @@ export function Receipt({ slug }: { slug: string }) {
   const [receipt, setReceipt] = useState<PaymentReceipt>()
 
   useEffect(() => {
+    rememberOpened(slug)
     const found = takeReceipt(slug)
     setReceipt(found)
     if (!found?.fresh) return
