@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { articleAt } from '../articles'
 import { world } from '../world'
 import {
@@ -121,7 +122,7 @@ test('two tabs that pay at the same time pay once, and both open', async ({ cont
 })
 
 /** Collects what the checkout says aloud, from now on. */
-async function listenToStatus(page: import('@playwright/test').Page): Promise<() => Promise<string[]>> {
+async function listenToStatus(page: Page): Promise<() => Promise<string[]>> {
   await page.evaluate(() => {
     const said: string[] = []
     Object.assign(window, { said })
@@ -130,8 +131,8 @@ async function listenToStatus(page: import('@playwright/test').Page): Promise<()
       if (text && text !== said.at(-1)) said.push(text)
     }).observe(document, { subtree: true, childList: true, characterData: true })
   })
-  return () =>
-    page.evaluate(() =>
-      (window as unknown as { said: string[] }).said.filter((text) => text !== 'Looking for wallets…'),
-    )
+  // These two are said only when loading or confirming takes long enough to be worth a word.
+  const quick = ['Looking for wallets…', 'Confirming your payment…']
+  const all = () => page.evaluate(() => (window as unknown as { said: string[] }).said)
+  return async () => (await all()).filter((text) => !quick.includes(text))
 }

@@ -69,7 +69,7 @@ async function openContext(browser: Browser, wallet: TestWallet, complaints: Com
   return context
 }
 
-/** Everything a browser complains about: console errors and warnings, uncaught errors, violations of the policy. */
+/** Everything a browser complains about: console errors, uncaught errors, violations of the policy. */
 export class Complaints {
   readonly heard: string[] = []
   // The browser's own line about the answer that this whole site is built on.
@@ -82,8 +82,7 @@ export class Complaints {
 
   async listen(context: BrowserContext): Promise<void> {
     context.on('console', (message) => {
-      if (!['error', 'warning'].includes(message.type())) return
-      this.hear(`${message.text()} ${message.location().url}`)
+      if (message.type() === 'error') this.hear(`${message.text()} ${message.location().url}`)
     })
     context.on('weberror', (error) => this.hear(`uncaught: ${error.error().message}`))
     await context.exposeBinding('complainOfPolicy', (_source, what: string) => this.hear(what))
