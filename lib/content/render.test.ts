@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { renderMarkdown } from '@/lib/content/render'
 
 describe('rendering', () => {
@@ -20,6 +20,15 @@ describe('rendering', () => {
     const html = await renderMarkdown('```ts\nconst price = 10n\n```')
     expect(html).toContain('var(--code-token-keyword)')
     expect(html.replace(/<[^>]*>/g, '')).toBe('const price = 10n')
+  })
+
+  it('colours code the same on a machine that is slow', async () => {
+    const code = '```ts\nconst price = "10"\nconst paid = [price, 1n] // dime\n```'
+    const calm = await renderMarkdown(code)
+    let now = 0
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 60_000))
+    expect(await renderMarkdown(code)).toBe(calm)
+    clock.mockRestore()
   })
 
   it('sets an unknown language as plain text', async () => {

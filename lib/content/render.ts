@@ -11,7 +11,8 @@ import { HEADING_PREFIX, NOTE_PREFIX, rehypeReading } from '@/lib/content/readin
 /** Shiki types a highlighter by its bundled languages; ours bundles none and is given its own. */
 type AnyHighlighter = Parameters<typeof rehypeShiki>[0]
 
-const CODE = { theme: 'farthing', fallbackLanguage: 'text', addLanguageClass: true }
+/** Without a time limit: on a busy machine a line would be given up half-coloured, and kept like that. */
+const CODE = { tokenizeTimeLimit: 0, theme: 'farthing', fallbackLanguage: 'text', addLanguageClass: true }
 
 /** Raw HTML never enters the tree, so the only ids are ours and already carry a prefix of their own. */
 const schema = { ...defaultSchema, clobberPrefix: '' }
