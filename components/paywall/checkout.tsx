@@ -1,7 +1,8 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { Panel } from '@/components/wallet/steps'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { createCheckout } from './checkout-engine'
 import { browserPorts } from './checkout-ports'
@@ -27,7 +28,6 @@ export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
     )
   })
   const state = useSyncExternalStore(checkout.subscribe, checkout.getState, checkout.getState)
-  const panel = useRef<HTMLDivElement>(null)
 
   useEffect(() => checkout.start(), [checkout])
 
@@ -37,18 +37,8 @@ export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
     return () => clearTimeout(timer)
   }, [state.step, slug])
 
-  // Each step replaces the buttons of the one before; focus follows to the new step, never back to the page's top.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the step changes.
-  useEffect(() => {
-    const heading = panel.current?.querySelector<HTMLElement>('[data-step-heading]')
-    ;(heading ?? panel.current)?.focus()
-  }, [state.step])
-
   return (
-    <div ref={panel} tabIndex={-1} className="outline-none" data-step={state.step}>
-      <p role="status" className="sr-only">
-        {sayProgress(state)}
-      </p>
+    <Panel step={state.step} progress={sayProgress(state)}>
       <CheckoutStep
         state={state}
         kit={kit}
@@ -58,6 +48,6 @@ export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
         send={checkout.send}
         onLeave={onLeave}
       />
-    </div>
+    </Panel>
   )
 }

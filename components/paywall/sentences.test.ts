@@ -31,7 +31,6 @@ const certain = [
 ]
 const doubts: Record<Doubt, true> = { confirming: true, busy: true, unreachable: true }
 const signInProblems: Record<SignInProblem['kind'], SignInProblem> = {
-  'no-wallets': { kind: 'no-wallets' },
   'no-answer': { kind: 'no-answer' },
   'connect-refused': { kind: 'connect-refused', wallet: 'Rabby' },
   'connect-failed': { kind: 'connect-failed', wallet: 'Rabby' },

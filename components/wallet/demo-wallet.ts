@@ -1,11 +1,4 @@
-import {
-  type Address,
-  getAddress,
-  type Hex,
-  type LocalAccount,
-  numberToHex,
-  type TypedDataDefinition,
-} from 'viem'
+import { getAddress, type Hex, type LocalAccount, numberToHex, type TypedDataDefinition } from 'viem'
 import { createConnector } from 'wagmi'
 
 export const DEMO_WALLET_ID = 'demo-wallet'
@@ -25,14 +18,11 @@ export function demoWallet(rpcPath: string) {
     id: DEMO_WALLET_ID,
     name: 'Demo wallet',
     type: 'demo',
-    async connect<withCapabilities extends boolean = false>() {
+    async connect() {
       const { address } = await reader()
       connected = true
-      // wagmi types the answer by a flag that only capability-aware wallets read.
-      return { accounts: [address] as never, chainId: config.chains[0].id } satisfies {
-        accounts: withCapabilities extends true ? never : readonly Address[]
-        chainId: number
-      }
+      // wagmi types the accounts by a flag that only wallets with capabilities look at.
+      return { accounts: [address] as never, chainId: config.chains[0].id }
     },
     async disconnect() {
       connected = false

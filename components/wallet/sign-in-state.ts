@@ -6,21 +6,22 @@ export type SignInState =
   | { readonly step: 'stopped'; readonly problem: SignInProblem }
 
 export type SignInProblem =
-  | { readonly kind: 'no-wallets' | 'no-answer' }
-  | {
-      readonly kind: 'connect-refused' | 'connect-failed' | 'sign-refused' | 'sign-failed'
-      readonly wallet: string
-    }
-  | { readonly kind: 'wallet-busy'; readonly wallet: string }
+  | { readonly kind: 'no-answer' }
   | { readonly kind: 'rejected'; readonly detail: string }
-  | { readonly kind: 'not-owned'; readonly wallet: string }
+  | { readonly kind: WalletProblem | 'not-owned'; readonly wallet: string }
+
+export type WalletProblem =
+  | 'connect-refused'
+  | 'connect-failed'
+  | 'sign-refused'
+  | 'sign-failed'
+  | 'wallet-busy'
 
 const FREE = 'Nothing was paid.'
 
 /** What happened, that no money moved, and what comes next. */
 export function saySignInProblem(problem: SignInProblem): { title: string; text: string } {
   switch (problem.kind) {
-    case 'no-wallets':
     case 'no-answer':
       return {
         title: 'The site does not answer.',
@@ -58,5 +59,21 @@ export function saySignInProblem(problem: SignInProblem): { title: string; text:
         title: 'This wallet has not unlocked this article.',
         text: `You are signed in, and ${FREE.toLowerCase()} Choose another wallet, or go back and pay with this one.`,
       }
+  }
+}
+
+/** The one line that is read aloud while nothing is asked of the reader. */
+export function saySignInProgress(state: SignInState): string {
+  switch (state.step) {
+    case 'loading':
+      return 'Looking for wallets…'
+    case 'connecting':
+      return `Waiting for ${state.wallet} to connect…`
+    case 'signing':
+      return `Waiting for your signature in ${state.wallet}. It costs nothing…`
+    case 'signed-in':
+      return 'Signed in…'
+    default:
+      return ''
   }
 }

@@ -2,7 +2,7 @@
 
 import { type ComponentType, useState } from 'react'
 import { Button } from '@/components/ui/button'
-import type { SignInProps } from './sign-in-flow'
+import type { SignInProps } from './use-sign-in'
 
 /** Shows who a reader is by a signature that costs nothing. The wallets arrive when it is pressed. */
 export function SignIn(props: SignInProps) {
