@@ -13,8 +13,12 @@ function binaryOf(bytes: Uint8Array): string {
   return binary
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is what it is, and needs no conversion to bytes.
+const ascii = /^[\x00-\x7f]*$/
+
 /** Encodes UTF-8 text as standard base64. */
 export function textToBase64(text: string): string {
+  if (ascii.test(text)) return btoa(text)
   return btoa(binaryOf(new TextEncoder().encode(text)))
 }
 

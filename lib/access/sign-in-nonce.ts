@@ -3,7 +3,14 @@ import { type KeyRing, mac, sameBytes } from '../token'
 /** How long a nonce may be used. */
 export const nonceSeconds = 300
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+function hex(bytes: Uint8Array): string {
+  let text = ''
+  for (const byte of bytes) text += digits[byte]
+  return text
+}
+
 const bodyLength = 8 + 32
 const macLength = 32
 

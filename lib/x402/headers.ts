@@ -8,9 +8,15 @@ export const paymentHeaderV1 = 'X-PAYMENT'
 export const paymentResponseHeaderV1 = 'X-PAYMENT-RESPONSE'
 export const signInHeader = 'SIGN-IN-WITH-X'
 
-/** Encodes a protocol object as a header value: JSON in base64. */
+const notAscii = /[\u0080-\uffff]/g
+
+/** Encodes a protocol object as a header value: JSON, with everything beyond ASCII escaped, in base64. */
 export function encodeHeader(value: object): string {
-  return textToBase64(JSON.stringify(value))
+  const json = JSON.stringify(value).replace(
+    notAscii,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+  return textToBase64(json)
 }
 
 /**
