@@ -24,7 +24,6 @@ const shape = z.object({
   PAY_TO: z
     .string('must be set to the wallet address that is paid')
     .refine((a) => isAddress(a) && !/^0x0+$/.test(a), 'must be the wallet address that is paid'),
-  PUBLISHER_NAME: z.string().min(1).max(80).default('The publisher'),
   FACILITATOR: z.union([z.literal('direct'), url], {
     error: 'must be "direct" or the URL of an x402 facilitator',
   }),

@@ -15,7 +15,6 @@ export function localEnvironment({ port, rpcUrl, databaseUrl }: LocalAddresses):
     RPC_URL: rpcUrl,
     LOCAL_CHAIN: '1',
     PAY_TO: publisher.address,
-    PUBLISHER_NAME: 'The Farthing Review',
     RELAYER_PRIVATE_KEY: privateKeyOf(0),
     FACILITATOR: 'direct',
     QUOTE_KEYS: newKey(),
