@@ -121,6 +121,17 @@ function toHandler(request: NextRequest, slug: string): Response {
 }
 
 function notFound(request: NextRequest): Response {
+  try {
+    decodeURIComponent(request.nextUrl.pathname)
+  } catch {
+    // Next fails on its own page when the address does not decode.
+    return problemResponse({
+      status: 400,
+      code: 'malformed_address',
+      title: 'This address cannot be read',
+      detail: 'It has a percent sign that starts no character. No money moved.',
+    })
+  }
   return NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
 }
 
