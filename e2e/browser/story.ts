@@ -51,23 +51,18 @@ export const test = base.extend<Options & Fixtures>({
     if (hasWallet) await wallet.install(context)
     await use(context)
   },
-  freshBrowser: async ({ browser, wallet, complaints }, use) => {
+  freshBrowser: async ({ browser, baseURL, wallet, complaints }, use) => {
     const opened: BrowserContext[] = []
     await use(async () => {
-      const context = await openContext(browser, wallet, complaints)
+      const context = await browser.newContext({ baseURL })
+      await complaints.listen(context)
+      await wallet.install(context)
       opened.push(context)
       return context.newPage()
     })
     for (const context of opened) await context.close()
   },
 })
-
-async function openContext(browser: Browser, wallet: TestWallet, complaints: Complaints) {
-  const context = await browser.newContext({ baseURL: world().origin })
-  await complaints.listen(context)
-  await wallet.install(context)
-  return context
-}
 
 /** Everything a browser complains about: console errors, uncaught errors, violations of the policy. */
 export class Complaints {
@@ -123,7 +118,7 @@ export async function followLink(page: Page, article: TestArticle): Promise<void
 
 export async function goHome(page: Page): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'The Farthing Review' }).click()
-  await expect(page).toHaveURL(`${world().origin}/`)
+  await expect(page).toHaveTitle('The Farthing Review')
 }
 
 export async function expectOpen(page: Page, article: TestArticle): Promise<void> {
