@@ -49,7 +49,12 @@ export async function measureThroughput(
   }))
 }
 
-async function oneRound(target: Target, generator: Generator, options: Options): Promise<Round> {
+async function oneRound(
+  target: Target,
+  generator: Generator,
+  options: Options,
+  attempts = 3,
+): Promise<Round> {
   const before = cpuSeconds(target.app.pid)
   const seen = await generator.run({
     url: target.url,
@@ -58,13 +63,15 @@ async function oneRound(target: Target, generator: Generator, options: Options):
     connections: options.connections,
   })
   const after = cpuSeconds(target.app.pid)
-  const wrong = target.status < 400 ? seen.notOk : seen.requests - seen.notOk
-  if (wrong > 0 || seen.errors > 0 || seen.requests === 0) {
+  const { requestsPerSecond, p50Ms, p99Ms, requests, notOk, errors } = seen
+  const wrong = target.status < 400 ? notOk : requests - notOk
+  if (wrong > 0 || errors > 0) {
     throw new Error(
-      `${target.title}: of ${seen.requests} requests ${wrong} had the wrong status, ${seen.errors} failed`,
+      `${target.title}: of ${requests} requests ${wrong} had the wrong status, ${errors} failed`,
     )
   }
-  const { requestsPerSecond, p50Ms, p99Ms, requests } = seen
+  if (requests === 0 && attempts > 1) return oneRound(target, generator, options, attempts - 1)
+  if (requests === 0) throw new Error(`${target.title}: the machine is too busy to answer even one request`)
   const serverCpuMs = before === null || after === null ? null : ((after - before) * 1000) / requests
   return { requestsPerSecond, p50Ms, p99Ms, serverCpuMs }
 }
