@@ -82,7 +82,7 @@ async function answerPayment(
 async function answerOutcome(request: Request, tariff: Tariff, outcome: PurchaseOutcome): Promise<Response> {
   switch (outcome.kind) {
     case 'granted':
-      return serve(request, tariff.slug, grantHeaders(outcome.entitlement, true))
+      return serve(request, tariff.slug, grantHeaders(outcome.entitlement, outcome))
     case 'refused':
       return challenge(tariff, outcome.reason, outcome.detail)
     case 'open':
@@ -100,27 +100,28 @@ async function answerSignIn(request: Request, tariff: Tariff, header: string): P
   if (!outcome.ok) return challenge(tariff, outcome.reason)
   const entitlement = await findEntitlement(seller().machine.db, outcome.wallet, tariff.slug)
   if (!entitlement) return challenge(tariff, 'Payment required')
-  return serve(request, tariff.slug, grantHeaders(entitlement, false))
+  return serve(request, tariff.slug, grantHeaders(entitlement))
 }
 
 /** The protocol's receipt, and the cookies that keep the door open for this reader. */
-function grantHeaders(
-  { id, slug, wallet, transaction, network, amount }: Entitlement,
-  paid: boolean,
-): Headers {
+function grantHeaders(entitlement: Entitlement, payment?: { alreadyOwned: boolean }): Headers {
+  const { id, slug, wallet, transaction, network, amount } = entitlement
   const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
   const secure = PUBLIC_ORIGIN.startsWith('https:')
   const now = Math.floor(Date.now() / 1000)
   const headers = new Headers(doorHeaders)
   headers.append('Set-Cookie', passCookie(signPass(passKeys, slug, id, now), slug, secure))
   headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
-  if (paid) {
+  if (payment) {
+    // The transaction that paid for it, and whether that was an earlier one: then nothing moved this time.
+    const extra = payment.alreadyOwned ? { extra: { alreadyPaid: true } } : {}
     const receipt = encodeHeader({
       success: true,
       transaction,
       network,
       payer: wallet,
       amount: String(amount),
+      ...extra,
     })
     headers.set(paymentResponseHeader, receipt)
     headers.set(paymentResponseHeaderV1, receipt)

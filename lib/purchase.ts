@@ -34,11 +34,12 @@ export interface Purchase {
 /**
  * How a purchase ended.
  *
- * `granted` means that the money is proven to have moved, now or before. `refused` means that it is certain that this
+ * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article,
+ * by an earlier one, and then this one was not submitted. `refused` means that it is certain that this
  * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
  */
 export type PurchaseOutcome =
-  | { kind: 'granted'; entitlement: Entitlement }
+  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean }
   | { kind: 'refused'; reason: string; detail?: string }
   | { kind: 'open'; payment: Payment }
   | { kind: 'bound_elsewhere' }
@@ -65,7 +66,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const owned = await findEntitlement(machine.db, signed.authorization.from, tariff.slug)
   // A fresh signature proves the wallet. It already owns the article, so the payment is not submitted.
   if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
-    return { kind: 'granted', entitlement: owned }
+    return { kind: 'granted', entitlement: owned, alreadyOwned: true }
   }
   if (look.refusal) return { kind: 'refused', reason: look.refusal }
 
@@ -154,7 +155,7 @@ async function claimAndSettle(
     const other = await follow(machine, outcome.payment, deadlineMs)
     if (isOpen(other)) return { kind: 'open', payment: other }
     const owned = await findEntitlement(machine.db, signed.authorization.from, slug)
-    if (owned) return { kind: 'granted', entitlement: owned }
+    if (owned) return { kind: 'granted', entitlement: owned, alreadyOwned: true }
   }
 }
 
@@ -185,7 +186,7 @@ async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number)
   }
   const entitlement = await findEntitlement(machine.db, current.authorization.from, current.slug)
   return entitlement
-    ? { kind: 'granted', entitlement }
+    ? { kind: 'granted', entitlement, alreadyOwned: false }
     : { kind: 'refused', reason: 'invalid_transaction_state' }
 }
 

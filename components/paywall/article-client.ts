@@ -41,6 +41,9 @@ export async function sendPayment(slug: string, header: string, tries: number): 
   if (!response) return inDoubt('unreachable', undefined, tries)
   if (response.status === 200 && isJson(response)) {
     const settled = decodeHeader(response.headers.get('PAYMENT-RESPONSE'))
+    // This wallet had paid before, so this payment was not submitted.
+    if ((settled?.extra as { alreadyPaid?: unknown } | undefined)?.alreadyPaid === true)
+      return { kind: 'open' }
     return { kind: 'paid', transaction: text(settled?.transaction), amount: text(settled?.amount) }
   }
   if (response.status === 402) {
