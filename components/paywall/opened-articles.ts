@@ -1,35 +1,37 @@
 import { useEffect } from 'react'
 
-/** What every tab of this browser knows: the articles that have been open here, so that none is offered again. */
+/** What every tab of this browser knows: when an article was last open here, so that none goes on offering it. */
 export function rememberOpened(slug: string) {
   try {
-    localStorage.setItem(keyOf(slug), new Date().toISOString())
+    localStorage.setItem(keyOf(slug), String(Date.now()))
   } catch {}
 }
 
 /**
- * Calls back when the article has been opened here before or is opened now: the paywall on show may be one that the
- * browser or the router has kept from before the payment, or another tab may have paid.
+ * Calls back when the article was opened after this document was loaded: by another tab while the paywall is on show,
+ * or before the browser's or the router's cache brought the paywall back.
  */
 export function useOpened(slug: string, onOpened: () => void) {
   useEffect(() => {
-    const look = () => wasOpened(slug) && onOpened()
+    // A paywall that was loaded after that is the server's own answer.
+    const look = () => lastOpened(slug) > performance.timeOrigin && onOpened()
     const hear = (event: StorageEvent) => event.key === keyOf(slug) && look()
+    const comeBack = (event: PageTransitionEvent) => event.persisted && look()
     look()
     addEventListener('storage', hear)
-    addEventListener('pageshow', look)
+    addEventListener('pageshow', comeBack)
     return () => {
       removeEventListener('storage', hear)
-      removeEventListener('pageshow', look)
+      removeEventListener('pageshow', comeBack)
     }
   }, [slug, onOpened])
 }
 
-function wasOpened(slug: string): boolean {
+function lastOpened(slug: string): number {
   try {
-    return localStorage.getItem(keyOf(slug)) !== null
+    return Number(localStorage.getItem(keyOf(slug)) ?? 0)
   } catch {
-    return false
+    return 0
   }
 }
 
