@@ -65,9 +65,9 @@ export class TestWallet {
 
   private async answer(method: string, params: unknown[] = []): Promise<Answer> {
     this.asked.push(method)
-    await this.windows.get(method)
     const refusal = this.refusals.get(method)
     this.refusals.delete(method)
+    await this.windows.get(method)
     if (refusal) return { error: refusal }
     try {
       return { result: await this.perform(method, params) }
