@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { PublicClient } from 'viem'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import type { Token } from './chains/tokens'
-import { claim, findByAuthorization } from './payments/ledger'
+import { claim, findByAuthorization, findLive } from './payments/ledger'
 import { follow, type Machine, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkOnChain, checkTerms, type Refusal } from './payments/verify'
@@ -68,7 +68,10 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
     return { kind: 'granted', entitlement: owned, alreadyOwned: true }
   }
-  if (look.refusal) return { kind: 'refused', reason: look.refusal }
+  if (look.refusal) {
+    const overtaken = await overtakenBy(machine, request, look.refusal, quoteHash, deadlineMs)
+    return overtaken ?? { kind: 'refused', reason: look.refusal }
+  }
 
   return claimAndSettle(
     machine,
@@ -137,6 +140,38 @@ async function lookAtChain(
   } catch {
     return undefined
   }
+}
+
+/**
+ * The chain may look the way it does because, while we looked, a copy of this very payment was settled, or another
+ * payment of this wallet for this article. Then that one's outcome is the answer, not a 402 that asks for money again.
+ */
+async function overtakenBy(
+  machine: Machine,
+  { signed, tariff }: Purchase,
+  refusal: Refusal,
+  quoteHash: string | null,
+  deadlineMs: number,
+): Promise<PurchaseOutcome | undefined> {
+  const same = await findByAuthorization(machine.db, signed, machine.token.address)
+  if (same) return redeliver(machine, same, tariff.slug, quoteHash, deadlineMs)
+  // Of all refusals only this one says that the signature is the wallet's and still unused.
+  if (refusal !== 'invalid_exact_evm_insufficient_balance') return undefined
+  const other = await findLive(machine.db, signed.authorization.from, tariff.slug)
+  return other && followOther(machine, signed, other, deadlineMs)
+}
+
+/** Waits for another payment of a wallet that has signed for the same article. `undefined` when that one ends unpaid. */
+async function followOther(
+  machine: Machine,
+  signed: SignedPayment,
+  other: Payment,
+  deadlineMs: number,
+): Promise<PurchaseOutcome | undefined> {
+  const current = await follow(machine, other, deadlineMs)
+  if (isOpen(current)) return { kind: 'open', payment: current }
+  const entitlement = await findEntitlement(machine.db, signed.authorization.from, other.slug)
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
 }
 
 async function claimAndSettle(

@@ -210,7 +210,8 @@ export async function findPayment(db: Db, id: string): Promise<Payment | undefin
   return row && paymentOf(row)
 }
 
-async function findLive(db: Db, payer: string, slug: string): Promise<Payment | undefined> {
+/** Finds the payment that holds an article for a wallet: at work, or settled. */
+export async function findLive(db: Db, payer: string, slug: string): Promise<Payment | undefined> {
   const [row] = await db
     .select()
     .from(payments)
