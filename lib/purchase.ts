@@ -50,12 +50,14 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const { signed, tariff } = request
   const { machine } = seller
   const deadlineMs = nowMs + followMs
-  const agreed = agreedTerms(seller.quoteKeys, request, machine.token)
-  if (agreed.kind === 'refused') return agreed
-  const quoteHash = agreed.quote ? hashOf(agreed.quote.id) : null
+  const quote = signed.accepted && readQuote(seller.quoteKeys, signed.accepted.quote)
+  const quoteHash = quote ? hashOf(quote.id) : null
 
+  // First of all: what was claimed before may be under way, whatever this request says of its terms.
   const known = await findByAuthorization(machine.db, signed, machine.token.address)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
+  const agreed = agreedTerms(quote, request, machine.token)
+  if (agreed.kind === 'refused') return agreed
   if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
     return { kind: 'refused', reason: 'payment_expired' }
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
@@ -92,7 +94,11 @@ type Agreed =
   | Extract<PurchaseOutcome, { kind: 'refused' }>
 
 /** Finds the terms that bind both sides: those of our quote, or for v1 the current price or the one just before. */
-function agreedTerms(keys: KeyRing, { signed, tariff, previousTerms }: Purchase, token: Token): Agreed {
+function agreedTerms(
+  quote: Quote | undefined,
+  { signed, tariff, previousTerms }: Purchase,
+  token: Token,
+): Agreed {
   const offered = tariff.terms.find((terms) => terms.network === signed.network)
   if (signed.x402Version === 1) {
     if (!offered) return { kind: 'refused', reason: 'invalid_network' }
@@ -101,7 +107,6 @@ function agreedTerms(keys: KeyRing, { signed, tariff, previousTerms }: Purchase,
     return { kind: 'agreed', terms: before ?? offered }
   }
   const { accepted } = signed
-  const quote = accepted && readQuote(keys, accepted.quote)
   if (!accepted || !quote)
     return { kind: 'refused', reason: 'invalid_payment_requirements', detail: 'The quote is not ours.' }
   if (quote.slug !== tariff.slug) {

@@ -6,5 +6,5 @@
  */
 export function internalOriginOf(requestOrigin: string): string {
   const { INTERNAL_ORIGIN, VERCEL, PORT } = process.env
-  return INTERNAL_ORIGIN ?? (VERCEL ? requestOrigin : `http://localhost:${PORT ?? 3000}`)
+  return INTERNAL_ORIGIN || (VERCEL ? requestOrigin : `http://localhost:${PORT || 3000}`)
 }
