@@ -73,7 +73,15 @@ function useUsable(all: readonly Connector[]): readonly Connector[] | undefined 
   useEffect(() => setLegacy('ethereum' in window), [])
   if (legacy === undefined) return undefined
   const announced = all.some(({ type, id }) => type === 'injected' && id !== 'injected')
-  return all.filter(({ id }) => id !== 'injected' || (legacy && !announced))
+  return all
+    .filter(({ id }) => id !== 'injected' || (legacy && !announced))
+    .sort((one, other) => distance(one) - distance(other))
+}
+
+// What is there already comes before what a reader would have to sign up for.
+function distance({ id, type }: Connector): number {
+  if (id === DEMO_WALLET_ID) return 0
+  return type === 'injected' ? 1 : 2
 }
 
 function nameOf({ id, name }: Connector) {
