@@ -16,6 +16,8 @@ import {
 } from './story'
 
 const article = articleAt('0.05')
+/** What a site on a public network tells its pages about wallets. */
+const publicNetwork = { localChain: false, networks: ['eip155:84532'] }
 
 test.beforeEach(({ page }) => visit(page, article))
 
@@ -129,6 +131,17 @@ test('a site that cannot be reached before anything is signed says so', async ({
   await expectPaidOnce(reader, article.price)
 })
 
+test('a public network offers the wallet that is installed before those that are not', async ({ page }) => {
+  await page.route('**/api/wallet-config', (route) => route.fulfill({ json: publicNetwork }))
+  await payButton(page).click()
+  await expect(walletButton(page)).toBeVisible()
+  await expect(paywall(page).getByRole('listitem')).toHaveText([
+    /^Test Wallet/,
+    /^Coinbase Wallet/,
+    /^Base Account/,
+  ])
+})
+
 test.describe('with less than the price', () => {
   test.use({ funds: 40_000n })
 
@@ -151,8 +164,7 @@ test.describe('without a wallet', () => {
   test.use({ hasWallet: false })
 
   test('a public network says that none was found, and what there is', async ({ page }) => {
-    const settings = { localChain: false, networks: ['eip155:84532'] }
-    await page.route('**/api/wallet-config', (route) => route.fulfill({ json: settings }))
+    await page.route('**/api/wallet-config', (route) => route.fulfill({ json: publicNetwork }))
     const origins = new Set<string>()
     page.on('request', (request) => origins.add(new URL(request.url()).origin))
     await payButton(page).click()

@@ -153,7 +153,8 @@ function announce(name: string): void {
       if (heard) removeEventListener(`test-wallet:${event}`, heard)
     },
   }
-  const icon = 'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg"/>'
+  const icon =
+    'data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path fill="teal" d="M0 0h1v1H0z"/></svg>'
   const info = { uuid: '6a2f4c1e-7d0b-4a53-9f2e-1c8b5d3e7a90', name, icon, rdns: 'example.test-wallet' }
   const detail = Object.freeze({ info, provider })
   const say = () => dispatchEvent(new CustomEvent('eip6963:announceProvider', { detail }))
