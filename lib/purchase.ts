@@ -63,9 +63,10 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
   if (wrong) return { kind: 'refused', reason: wrong }
 
+  // Before the chain is looked at: what it then calls unused is not the payment that bought the article.
+  const owned = await findEntitlement(machine.db, signed.authorization.from, tariff.slug)
   const look = await lookAtChain(machine.client, machine.token, signed)
   if (!look) return { kind: 'unavailable' }
-  const owned = await findEntitlement(machine.db, signed.authorization.from, tariff.slug)
   // A fresh signature proves the wallet. It already owns the article, so the payment is not submitted.
   if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
     return { kind: 'granted', entitlement: owned, alreadyOwned: true }
