@@ -14,6 +14,7 @@ import {
   reasonOf,
   type Signed,
   sign,
+  v1Headers,
   v2Headers,
 } from './payload'
 import { type RpcProxy, startRpcProxy } from './rpc-proxy'
@@ -152,6 +153,24 @@ test('a copy that is overtaken while it is being checked reads like the one that
   expect((await overtake).status).toBe(200)
   expect((await overtaking)?.status).toBe(200)
   expect(await transfersFrom(each.reader.address)).toBe(1)
+})
+
+test('a copy without a secret does not read by having looked at the chain just in time', async () => {
+  const { reader, signed } = await attempt()
+  const copy = { reader, signed, headers: v1Headers(signed) }
+  let first: Promise<Answer> | undefined
+  // It has seen the nonce unused. When it goes on, the payment is settled and the wallet owns the article.
+  proxy.after('eth_call', signed.authorization.nonce, async () => {
+    first = send(copy)
+    await first
+  })
+
+  const late = await send(copy)
+  expect((await first)?.status).toBe(200)
+  expect(late.status).toBe(402)
+  expect(reasonOf(late)).toBe('invalid_exact_evm_nonce_already_used')
+  expect(leakIn(late.text)).toBeUndefined()
+  expect(await transfersFrom(reader.address)).toBe(1)
 })
 
 test('a second payment that finds the wallet just emptied by the first waits for it and reads', async () => {
