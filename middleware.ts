@@ -1,4 +1,5 @@
-import { type NextRequest, NextResponse } from 'next/server'
+import { next, rewrite } from '@vercel/edge'
+import type { NextRequest } from 'next/server'
 import { type Pass, passFor } from './lib/access/pass'
 import { cached } from './lib/cached'
 import { challengeParts, challengeResponse } from './lib/challenge'
@@ -55,7 +56,7 @@ export default async function middleware(request: NextRequest): Promise<Response
     return toHandler(request, slug)
   }
   // A navigation inside the site, or the page being drawn for all. Without access the page draws the paywall itself.
-  if (headers.has('rsc') || headers.has(renderHeader)) return NextResponse.next({ headers: doorHeaders })
+  if (headers.has('rsc') || headers.has(renderHeader)) return next({ headers: doorHeaders })
 
   const env = edgeEnv()
   const tariff = await knownTariff(request, slug)
@@ -73,7 +74,7 @@ async function locked(request: NextRequest, env: EdgeEnv, tariff: Tariff, wants:
   const copy = await drawnCopy(request, `/paywall/${tariff.slug}`, tariff, null)
   if (copy) return htmlResponse(copy, 402, parts.headers)
   const page = new URL(`/paywall/${tariff.slug}`, request.url)
-  return NextResponse.rewrite(page, { status: 402, headers: parts.headers })
+  return rewrite(page, { status: 402, headers: parts.headers })
 }
 
 /** The page, for a reader whose right to it was just established; drawn by the page itself, which checks it too. */
@@ -81,7 +82,7 @@ async function unlocked(request: NextRequest, tariff: Tariff, pass: Pass | undef
   const lasts = tariff.free || (pass && pass.expiresAt - Date.now() / 1000 > minPassSeconds)
   const cookie = tariff.free ? null : request.headers.get('cookie')
   const copy = lasts && (await drawnCopy(request, `/articles/${tariff.slug}`, tariff, cookie))
-  return copy ? htmlResponse(copy, 200, doorHeaders) : NextResponse.next({ headers: doorHeaders })
+  return copy ? htmlResponse(copy, 200, doorHeaders) : next({ headers: doorHeaders })
 }
 
 async function drawnCopy(request: NextRequest, path: string, tariff: Tariff, cookie: string | null) {
@@ -117,7 +118,7 @@ async function knownTariff(request: NextRequest, slug: string): Promise<Tariff |
 }
 
 function toHandler(request: NextRequest, slug: string): Response {
-  return NextResponse.rewrite(new URL(`/api/articles/${slug}`, request.url))
+  return rewrite(new URL(`/api/articles/${slug}`, request.url))
 }
 
 function notFound(request: NextRequest): Response {
@@ -132,7 +133,7 @@ function notFound(request: NextRequest): Response {
       detail: 'It has a percent sign that starts no character. No money moved.',
     })
   }
-  return NextResponse.rewrite(new URL('/not-found', request.url), { status: 404 })
+  return rewrite(new URL('/not-found', request.url), { status: 404 })
 }
 
 function methodNotAllowed(): Response {
