@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { expect, test } from '@playwright/test'
 import { articleAt, articles } from '../articles'
 import { balanceOf, newReader, query, transfersFrom, world } from '../world'
@@ -130,5 +131,32 @@ for (const [name, headersFor] of [
     }
     expect(await transfersFrom(reader.address)).toBe(1)
     expect(await paymentsOf(reader.address)).toHaveLength(1)
+  })
+}
+
+test('a payment whose answer is lost on the way is answered when it is sent again', async () => {
+  const lost = await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      const reader = await newReader()
+      const required = await challengeOf(article.slug)
+      return { reader, headers: v2Headers(required, await sign(reader, required)) }
+    }),
+  )
+  for (const { headers } of lost) await sendAndHangUp(articleUrl(article.slug), headers)
+
+  const answers = await Promise.all(lost.map(({ headers }) => spread([headers])))
+  expect(statuses(answers.flat())).toEqual(copies(8, 200))
+  for (const { reader } of lost) expect(await transfersFrom(reader.address)).toBe(1)
+})
+
+/** Sends a request to its last byte, and is gone. */
+function sendAndHangUp(url: string, headers: Record<string, string>): Promise<void> {
+  const { hostname, port, host, pathname } = new URL(url)
+  const lines = Object.entries({ Host: host, ...headers }).map(([name, value]) => `${name}: ${value}`)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname)
+    socket.on('error', reject)
+    socket.on('close', () => resolve())
+    socket.write([`GET ${pathname} HTTP/1.1`, ...lines, '', ''].join('\r\n'), () => socket.destroy())
   })
 }

@@ -1,0 +1,50 @@
+import { expect, test } from '@playwright/test'
+import { articleAt } from '../articles'
+import { balanceOf, newReader, query, transfersFrom } from '../world'
+import { articleUrl, challengeOf, get, sign, v1Headers, v2Headers } from './payload'
+import { expectRefusal } from './refusals'
+
+// The dearest article: no other test buys it, so its price may move.
+const article = articleAt('1.00')
+const url = () => articleUrl(article.slug)
+
+test.afterAll(() => query('delete from prices where slug = $1', [article.slug]))
+
+/** Sets a price as a publisher would, and waits until the gate has heard of it. */
+async function setPrice(version: number, price: string, amount: string): Promise<void> {
+  await query('insert into prices (slug, version, price) values ($1, $2, $3)', [article.slug, version, price])
+  await expect
+    .poll(async () => (await challengeOf(article.slug)).accepts[0]?.amount, { timeout: 15_000 })
+    .toBe(amount)
+}
+
+test('a quoted price holds when the price changes, and v1 gets the price from just before, not an older one', async () => {
+  const [quoted, dated, older, fresh] = await Promise.all(Array.from({ length: 4 }, () => newReader()))
+  if (!quoted || !dated || !older || !fresh) throw new Error('four readers are needed')
+  const first = await challengeOf(article.slug)
+  const atFirst = v2Headers(first, await sign(quoted, first))
+  const v1AtFirst = v1Headers(await sign(older, first))
+
+  await setPrice(1, '1.25', '1250000')
+  const second = await challengeOf(article.slug)
+  const v1AtSecond = v1Headers(await sign(dated, second))
+  await setPrice(2, '1.50', '1500000')
+
+  expect((await get(url(), atFirst)).status).toBe(200)
+  expect(await balanceOf(quoted.address)).toBe(4_000_000n)
+  expect((await get(url(), v1AtSecond)).status).toBe(200)
+  expect(await balanceOf(dated.address)).toBe(3_750_000n)
+
+  const reason = 'invalid_exact_evm_payload_authorization_value_mismatch'
+  const tooOld = { name: 'v1 at the price before the last', headers: v1AtFirst, status: 402, reason }
+  expectRefusal(tooOld, await get(url(), v1AtFirst))
+  expect(await transfersFrom(older.address)).toBe(0)
+
+  // An old quote binds both sides: it takes neither the new price nor, signed by us for more, any other.
+  const mixed = v2Headers(first, await sign(fresh, await challengeOf(article.slug)))
+  expectRefusal(
+    { name: 'the new price on the old quote', headers: mixed, status: 402, reason },
+    await get(url(), mixed),
+  )
+  expect(await transfersFrom(fresh.address)).toBe(0)
+})
