@@ -107,14 +107,37 @@ async function knownTariff(request: NextRequest, slug: string): Promise<Tariff |
   try {
     return (await tariffOf(slug, internalOriginOf(request.nextUrl.origin))) ?? notFound(request)
   } catch {
-    return problemResponse({
-      status: 503,
-      code: 'tariff_unavailable',
-      title: 'The price is not known right now',
-      detail: 'Farthing cannot look up what this page costs. No money moved. Try again in a few seconds.',
-      headers: { 'Retry-After': '5' },
-    })
+    return representation(request.headers.get('accept')) === 'html'
+      ? tariffUnavailablePage()
+      : tariffUnavailable()
   }
+}
+
+const tariffDetail =
+  'Farthing cannot look up what this page costs. No money moved. Try again in a few seconds.'
+
+function tariffUnavailable(): Response {
+  return problemResponse({
+    status: 503,
+    code: 'tariff_unavailable',
+    title: 'The price is not known right now',
+    detail: tariffDetail,
+    headers: { 'Retry-After': '5' },
+  })
+}
+
+/** The same for a person, whose browser asks again by itself. */
+function tariffUnavailablePage(): Response {
+  const head =
+    '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5">'
+  const title = 'One moment'
+  return new Response(
+    `<!doctype html><html lang="en"><head>${head}<title>${title}</title></head><body><h1>${title}</h1><p>${tariffDetail} This page tries again by itself.</p></body></html>`,
+    {
+      status: 503,
+      headers: { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8', 'Retry-After': '5' },
+    },
+  )
 }
 
 function toHandler(request: NextRequest, slug: string): Response {

@@ -1,5 +1,7 @@
 import 'server-only'
 import { env } from './env'
+import { log } from './log'
+import { listPriced } from './tariffs'
 
 /**
  * Ends the process when the configuration is missing or unsafe, saying what to set.
@@ -23,4 +25,9 @@ function refuseLoopback(boundTo: string | undefined): void {
       `Farthing cannot start bound to ${boundTo}: paywalls would be answered 200 and kept by caches.\nStart it without -H and HOSTNAME (or with 0.0.0.0) and let a firewall or the reverse proxy keep others out.`,
     )
   }
+}
+
+/** Reads the articles and opens the database before the first reader waits for them. A failure is the first request's to see. */
+export async function warmUp(): Promise<void> {
+  await listPriced().catch((error: unknown) => log().warn({ err: error }, 'not warm'))
 }
