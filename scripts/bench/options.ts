@@ -20,26 +20,8 @@ export function readOptions(args: string[]): Options {
     args,
     options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
   })
-  const { json, quick } = values
-  return quick
-    ? {
-        json,
-        quick,
-        rounds: 3,
-        roundSeconds: 1,
-        warmUpSeconds: 1,
-        connections: 32,
-        purchases: 8,
-        warmUpPurchases: 2,
-      }
-    : {
-        json,
-        quick,
-        rounds: 5,
-        roundSeconds: 5,
-        warmUpSeconds: 3,
-        connections: 32,
-        purchases: 60,
-        warmUpPurchases: 10,
-      }
+  const size = values.quick
+    ? { rounds: 3, roundSeconds: 1, warmUpSeconds: 1, purchases: 8, warmUpPurchases: 2 }
+    : { rounds: 5, roundSeconds: 5, warmUpSeconds: 3, purchases: 60, warmUpPurchases: 20 }
+  return { ...values, ...size, connections: 32 }
 }

@@ -22,12 +22,12 @@ export async function startStage(): Promise<Stage> {
   const facilitator = await startFacilitator(economy.rpcUrl)
   const farthing = await startFarthing('farthing', port, economy, {})
   const article = await chooseArticle(farthing)
-  const { passCookie, bodyBytes } = await buyOnce(farthing, article, economy.rpcUrl)
+  const { passCookie, body } = await buyOnce(farthing, article, economy.rpcUrl)
   const x402Next = await startApp({
     name: 'x402-next',
     directory: x402NextApp,
     ready: '/',
-    env: { FACILITATOR_URL: facilitator.url, PAY_TO: economy.env.PAY_TO ?? '', BODY_BYTES: bodyBytes },
+    env: { FACILITATOR_URL: facilitator.url, PAY_TO: economy.env.PAY_TO ?? '', ARTICLE: body },
   })
   const bare = await startApp({
     name: 'bare',
@@ -61,10 +61,10 @@ async function buyOnce(
   { origin }: App,
   { slug }: Article,
   rpcUrl: string,
-): Promise<{ passCookie: string; bodyBytes: string }> {
+): Promise<{ passCookie: string; body: string }> {
   const { answer, body } = await pay(await sign(`${origin}/articles/${slug}`, await newBuyer(rpcUrl), {}))
   const cookies = answer.headers.getSetCookie().map((cookie) => cookie.split(';')[0])
-  return { passCookie: cookies.join('; '), bodyBytes: String(Buffer.byteLength(body)) }
+  return { passCookie: cookies.join('; '), body }
 }
 
 /** One real 402 of ours, for the bare app to repeat byte for byte. */

@@ -5,8 +5,8 @@ import { facilitator, network, terms } from '../../../terms'
 
 export const dynamic = 'force-dynamic'
 
-// As many bytes as the article that it is compared with.
-const body = 'x'.repeat(Number(process.env.BODY_BYTES ?? 1))
+// The very text of the article that it is compared with, so that both send and compress the same.
+const body = process.env.ARTICLE ?? ''
 
 const server = new x402ResourceServer(facilitator).register(network, new ExactEvmScheme())
 
