@@ -15,7 +15,7 @@ export interface RawAnswer {
   body: string
 }
 
-const silenceMs = 10_000
+const silenceMs = 25_000
 const maxRedirects = 3
 
 /**
