@@ -1,5 +1,4 @@
 import { type Browser, chromium, type Page, type Response } from '@playwright/test'
-import { findChromium } from '../browser'
 import { gzipBytes } from './middleware-size'
 
 /** JavaScript that a browser fetched, each file after gzip -9, in bytes. */
@@ -19,10 +18,11 @@ const quietFlags = [
 
 /** Opens the pages in a real browser with an empty cache and weighs the scripts that they make it fetch. */
 export async function measurePageWeights(
+  executablePath: string,
   bareUrl: string,
   lockedUrl: string,
 ): Promise<{ bare: PageWeight; locked: LockedPageWeight }> {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: quietFlags })
+  const browser = await chromium.launch({ executablePath, args: quietFlags })
   try {
     const bare = await inNewPage(browser, async (page, weigh) => {
       await page.goto(bareUrl)

@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os'
+import { findChromium } from '../browser'
 import { ensureBuild } from '../economy/build'
 import { freePort } from '../economy/ports'
 import { stopAll } from '../economy/process'
@@ -44,6 +45,8 @@ async function bench(options: Options): Promise<Report> {
     node: process.versions.node,
     loadBefore: loadavg()[0] ?? 0,
   }
+  // Looked for first: it would be missed only after minutes of work.
+  const chromium = findChromium()
   await ensureBuild(say)
   await ensureExampleBuild(bareApp, say)
   await ensureExampleBuild(x402NextApp, say)
@@ -54,7 +57,7 @@ async function bench(options: Options): Promise<Report> {
   say(`Loading with ${generator.name} …`)
   const throughput = await measureThroughput(targetsOf(apps, article, passCookie), generator, options, say)
   say('Weighing …')
-  const sizes = await measureSizes(stage)
+  const sizes = await measureSizes(stage, chromium)
   say('Buying …')
   const purchases = await measurePurchases(stage, options)
   const measured = { throughput, purchases, sizes }
@@ -63,9 +66,9 @@ async function bench(options: Options): Promise<Report> {
   return { ...setting, article: article.slug, ...measured, goals: goalsOf(measured) }
 }
 
-async function measureSizes({ apps, article }: Stage): Promise<Sizes> {
+async function measureSizes({ apps, article }: Stage, chromium: string): Promise<Sizes> {
   const locked = `${apps.farthing.origin}/articles/${article.slug}`
-  const weights = await measurePageWeights(`${apps.bare.origin}/static`, locked)
+  const weights = await measurePageWeights(chromium, `${apps.bare.origin}/static`, locked)
   return {
     middlewareGzipBytes: {
       constant: middlewareGzipBytes(bareApp),
