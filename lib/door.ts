@@ -70,7 +70,7 @@ async function answerPayment(
   if (decoded.resourceUrl !== undefined && decoded.resourceUrl !== url) {
     return malformed(tariff, 'invalid_payload', 'The payment names another resource.')
   }
-  if (tariff.free && !previousTerms.length) return serve(request, tariff.slug, new Headers(doorHeaders))
+  if (tariff.free) return serve(request, tariff.slug, new Headers(doorHeaders))
   const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
   log().info(
     { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
