@@ -1,11 +1,6 @@
 import type { Address, Hex } from 'viem'
-import {
-  type Authorization,
-  authorizationFor,
-  checkOffer,
-  paymentHeader,
-  type Terms,
-} from '@/lib/x402/browser-payment'
+import { authorizationFor, checkOffer, paymentHeader, type Terms } from '@/lib/x402/browser-payment'
+import type { Authorization } from '@/lib/x402/exact-evm'
 import type { OfferAnswer, PaymentAnswer } from './article-client'
 import { type Buyer, type CheckoutEvent, type CheckoutState, reduce } from './checkout-state'
 import { unitsOf } from './money'

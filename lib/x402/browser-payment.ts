@@ -3,6 +3,7 @@ import type { Address, Hex } from 'viem'
 import { textFromBase64, textToBase64 } from '@/lib/base64'
 import { type Network, networkOf } from '@/lib/chains/networks'
 import { type Token, usdcOn } from '@/lib/chains/tokens'
+import { type Authorization, authorizationTypedData } from './exact-evm'
 
 /** What a reader is about to sign: the server's offer, with everything that matters taken from our own tables. */
 export type Terms = {
@@ -23,15 +24,6 @@ export type Offer =
       readonly kind: 'unfit'
       readonly what: 'network' | 'token' | 'recipient' | 'self' | 'amount' | 'lifetime'
     }
-
-export type Authorization = {
-  readonly from: Address
-  readonly to: Address
-  readonly value: bigint
-  readonly validAfter: bigint
-  readonly validBefore: bigint
-  readonly nonce: Hex
-}
 
 const LONGEST_TIMEOUT_SECONDS = 3600
 const ADDRESS = /^0x[0-9a-fA-F]{40}$/
@@ -101,28 +93,9 @@ export function authorizationFor(
   }
 }
 
-/** The EIP-712 data a wallet signs; its domain comes from our token table, never from the server. */
+/** The EIP-712 data a wallet signs, the same that the server checks; its domain comes from our token table. */
 export function typedDataFor(terms: Terms, authorization: Authorization) {
-  return {
-    domain: {
-      name: terms.token.name,
-      version: terms.token.version,
-      chainId: terms.network.chainId,
-      verifyingContract: terms.token.address,
-    },
-    types: {
-      TransferWithAuthorization: [
-        { name: 'from', type: 'address' },
-        { name: 'to', type: 'address' },
-        { name: 'value', type: 'uint256' },
-        { name: 'validAfter', type: 'uint256' },
-        { name: 'validBefore', type: 'uint256' },
-        { name: 'nonce', type: 'bytes32' },
-      ],
-    },
-    primaryType: 'TransferWithAuthorization',
-    message: authorization,
-  } as const
+  return authorizationTypedData(terms.token, terms.network.chainId, authorization)
 }
 
 /** The `PAYMENT-SIGNATURE` header value for a signed authorization. */
