@@ -2,10 +2,10 @@ import { next, rewrite } from '@vercel/edge'
 import type { NextRequest } from 'next/server'
 import { type Pass, passFor } from './lib/access/pass'
 import { cached } from './lib/cached'
-import { challengeParts, challengeResponse } from './lib/challenge'
+import { type ChallengeWriter, challengeResponse, challengeWriter } from './lib/challenge'
 import { type EdgeEnv, edgeEnv } from './lib/edge-env'
 import { representation } from './lib/http/accept'
-import { drawnPages, renderHeader } from './lib/http/drawn-page'
+import { type DrawnPage, drawnPages, renderHeader } from './lib/http/drawn-page'
 import { internalOriginOf } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
 import { slugOfPath } from './lib/pricing/slug'
@@ -41,11 +41,27 @@ const tariffOf = cached(
   { freshMs: 2000, staleMs: 60_000, size: 5000 },
 )
 
+const securityHeaders: Record<string, string> = JSON.parse(process.env.SECURITY_HEADERS ?? '{}')
+const contentSecurityPolicy = securityHeaders['Content-Security-Policy'] ?? ''
+
 /**
  * The gate: a convenience that answers most requests without waking anything, never the guard. The page and the route
  * handler check access for themselves. It asks no database, no chain and no facilitator.
+ *
+ * What it needs is mostly at hand, and then it answers without a promise: those are a good part of what a 402 costs.
  */
-export default async function middleware(request: NextRequest): Promise<Response> {
+export default function middleware(request: NextRequest): Response | Promise<Response> {
+  const answer = gate(request)
+  return answer instanceof Promise ? answer.then(secured) : secured(answer)
+}
+
+function secured(response: Response): Response {
+  if (response.headers.has('Content-Security-Policy')) return response
+  for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value)
+  return response
+}
+
+function gate(request: NextRequest): Response | Promise<Response> {
   const slug = slugOfPath(request.nextUrl.pathname)
   if (!slug) return notFound(request)
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders })
@@ -58,59 +74,88 @@ export default async function middleware(request: NextRequest): Promise<Response
   // A navigation inside the site, or the page being drawn for all. Without access the page draws the paywall itself.
   if (headers.has('rsc') || headers.has(renderHeader)) return next({ headers: doorHeaders })
 
-  const env = edgeEnv()
-  const tariff = await knownTariff(request, slug)
-  if (tariff instanceof Response) return tariff
-  const pass = passFor(env.passKeys, slug, headers.get('cookie'), Date.now() / 1000)
   const wants = representation(headers.get('accept'))
+  const tariff = tariffOf(slug, internalOriginOf(request.nextUrl.origin))
+  return tariff instanceof Promise
+    ? tariff.then(
+        (arrived) => priced(request, arrived, wants),
+        () => (wants === 'html' ? tariffUnavailablePage() : tariffUnavailable()),
+      )
+    : priced(request, tariff, wants)
+}
+
+function priced(
+  request: NextRequest,
+  tariff: Tariff | undefined,
+  wants: string,
+): Response | Promise<Response> {
+  if (!tariff) return notFound(request)
+  const env = edgeEnv()
+  const pass = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
   if (!tariff.free && !pass) return locked(request, env, tariff, wants)
-  return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, slug)
+  return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, tariff.slug)
+}
+
+const writers = new WeakMap<Tariff, ChallengeWriter>()
+
+/** A tariff is one answer of the internal route, never changed: what can be prepared for it is prepared once. */
+function writerOf(env: EdgeEnv, tariff: Tariff): ChallengeWriter {
+  const known = writers.get(tariff)
+  if (known) return known
+  const writer = challengeWriter(env, tariff, 'Payment required')
+  writers.set(tariff, writer)
+  return writer
 }
 
 /** The 402: the React page for a browser, the protocol's own answer for a program. */
-async function locked(request: NextRequest, env: EdgeEnv, tariff: Tariff, wants: string): Promise<Response> {
-  const parts = challengeParts(env, tariff, { error: 'Payment required', nowMs: Date.now() })
-  if (wants !== 'html') return challengeResponse(parts)
-  const copy = await drawnCopy(request, `/paywall/${tariff.slug}`, tariff, null)
-  if (copy) return htmlResponse(copy, 402, parts.headers)
-  const page = new URL(`/paywall/${tariff.slug}`, request.url)
-  return rewrite(page, { status: 402, headers: parts.headers })
+function locked(
+  request: NextRequest,
+  env: EdgeEnv,
+  tariff: Tariff,
+  wants: string,
+): Response | Promise<Response> {
+  const parts = writerOf(env, tariff)(Date.now())
+  if (wants !== 'html') return challengeResponse(parts, securityHeaders)
+  const path = `/paywall/${tariff.slug}`
+  const init = { status: 402, headers: parts.headers }
+  return fromCopy({ request, path, tariff, cookie: null }, init, () =>
+    rewrite(new URL(path, request.url), init),
+  )
 }
 
 /** The page, for a reader whose right to it was just established; drawn by the page itself, which checks it too. */
-async function unlocked(request: NextRequest, tariff: Tariff, pass: Pass | undefined): Promise<Response> {
+function unlocked(
+  request: NextRequest,
+  tariff: Tariff,
+  pass: Pass | undefined,
+): Response | Promise<Response> {
+  const page = () => next({ headers: doorHeaders })
   const lasts = tariff.free || (pass && pass.expiresAt - Date.now() / 1000 > minPassSeconds)
+  if (!lasts) return page()
   const cookie = tariff.free ? null : request.headers.get('cookie')
-  const copy = lasts && (await drawnCopy(request, `/articles/${tariff.slug}`, tariff, cookie))
-  return copy ? htmlResponse(copy, 200, doorHeaders) : next({ headers: doorHeaders })
+  const path = `/articles/${tariff.slug}`
+  return fromCopy({ request, path, tariff, cookie }, { status: 200, headers: doorHeaders }, page)
 }
 
-async function drawnCopy(request: NextRequest, path: string, tariff: Tariff, cookie: string | null) {
-  if (!drawsOnce) return undefined
-  const url = internalOriginOf(request.nextUrl.origin) + path
-  return drawn(url, tariff.priceVersion, cookie).catch(() => undefined)
-}
-
-function htmlResponse(
-  { bytes, scriptSrc }: { bytes: Uint8Array<ArrayBuffer>; scriptSrc: string },
-  status: number,
-  headers: Readonly<Record<string, string>>,
-): Response {
-  const policy = (process.env.CONTENT_SECURITY_POLICY ?? '').replace(/script-src [^;]*/, scriptSrc)
-  return new Response(bytes, {
-    status,
-    headers: { ...headers, 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy },
-  })
-}
-
-async function knownTariff(request: NextRequest, slug: string): Promise<Tariff | Response> {
-  try {
-    return (await tariffOf(slug, internalOriginOf(request.nextUrl.origin))) ?? notFound(request)
-  } catch {
-    return representation(request.headers.get('accept')) === 'html'
-      ? tariffUnavailablePage()
-      : tariffUnavailable()
+/** Answers with the copy of a page that was drawn once, or, where none is kept or to be had, with `page`. */
+function fromCopy(
+  {
+    request,
+    path,
+    tariff,
+    cookie,
+  }: { request: NextRequest; path: string; tariff: Tariff; cookie: string | null },
+  { status, headers }: { status: number; headers: Readonly<Record<string, string>> },
+  page: () => Response,
+): Response | Promise<Response> {
+  if (!drawsOnce) return page()
+  const serve = ({ bytes, scriptSrc }: DrawnPage) => {
+    const policy = contentSecurityPolicy.replace(/script-src [^;]*/, scriptSrc)
+    const own = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }
+    return new Response(bytes, { status, headers: { ...headers, ...securityHeaders, ...own } })
   }
+  const copy = drawn(internalOriginOf(request.nextUrl.origin) + path, tariff.priceVersion, cookie)
+  return copy instanceof Promise ? copy.then(serve, page) : serve(copy)
 }
 
 const tariffDetail =

@@ -16,12 +16,15 @@ interface Entry<T> {
   at: number
 }
 
+/** A source with a memory: a value that is at hand comes at once, not as a promise. */
+export type Cached<T, C> = (key: string, context: C) => T | Promise<T>
+
 /**
  * Keeps values in memory for a short time, so that a source is asked once in a while and not on every request, and
  * once for all who ask at the same time. When the source fails, a stale value is better than none until `staleMs`;
  * after that the failure is the caller's to see.
  */
-export function cached<T, C>(source: Source<T, C>, options: CacheOptions): Source<T, C> {
+export function cached<T, C>(source: Source<T, C>, options: CacheOptions): Cached<T, C> {
   const { freshMs, staleMs, size, now = Date.now } = options
   const entries = new Map<string, Entry<T>>()
   const running = new Map<string, Promise<T>>()
@@ -42,11 +45,11 @@ export function cached<T, C>(source: Source<T, C>, options: CacheOptions): Sourc
     return fetching
   }
 
-  return async (key, context) => {
+  return (key, context) => {
     const entry = entries.get(key)
     const age = entry ? now() - entry.at : Number.POSITIVE_INFINITY
     if (!entry || age >= staleMs) return fetchInto(key, context)
-    if (age >= freshMs) fetchInto(key, context).catch(() => undefined)
+    if (age >= freshMs && !running.has(key)) fetchInto(key, context).catch(() => undefined)
     return entry.value
   }
 }

@@ -1,8 +1,9 @@
-import { issueNonce, nonceSeconds } from './access/sign-in-nonce'
+import { nonceMoment, nonceOf, nonceSeconds } from './access/sign-in-nonce'
 import type { EdgeEnv } from './edge-env'
-import { newQuoteId, signQuote } from './pricing/quote'
+import { newQuoteId, quoteOf, signTerms } from './pricing/quote'
 import type { Tariff } from './pricing/tariff'
-import { doorHeaders, encodeHeader, paymentRequiredHeader } from './x402/headers'
+import { headerTemplate } from './x402/header-template'
+import { doorHeaders, paymentRequiredHeader } from './x402/headers'
 import { paymentRequired, paymentRequiredV1 } from './x402/payment-required'
 
 /** The one 402 that serves both protocol versions: v2 in the header, v1 as the body. */
@@ -14,46 +15,73 @@ export interface ChallengeParts {
 export const signInStatement = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
 
 /** The wallet sign-in that a program may answer instead of paying (x402 extension `sign-in-with-x`). */
-function signInExtension(env: EdgeEnv, tariff: Tariff, url: string, nowMs: number) {
+function signInExtension(
+  env: EdgeEnv,
+  tariff: Tariff,
+  url: string,
+  { nonce, issuedAt, expirationTime }: { nonce: string; issuedAt: string; expirationTime: string },
+) {
   return {
     info: {
       domain: new URL(env.publicOrigin).host,
       uri: url,
       version: '1',
       statement: signInStatement,
-      nonce: issueNonce(env.sessionKeys, Math.floor(nowMs / 1000)),
-      issuedAt: new Date(nowMs).toISOString(),
-      expirationTime: new Date(nowMs + nonceSeconds * 1000).toISOString(),
       resources: [url],
+      nonce,
+      issuedAt,
+      expirationTime,
     },
     supportedChains: tariff.terms.map(({ network }) => ({ chainId: network, type: 'eip191' })),
   }
 }
 
-/** Writes the 402 for a page. Each has a quote id of its own; nothing is stored. */
-export function challengeParts(
-  env: EdgeEnv,
-  tariff: Tariff,
-  options: { error: string; nowMs: number },
-): ChallengeParts {
+/** What the 402s of one second have in common beside the terms: everything of them that is signed. */
+function secondOf(env: EdgeEnv, tariff: Tariff, nowSeconds: number) {
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
+  return {
+    at: nowSeconds,
+    signed: tariff.terms.map((terms) => signTerms(env.quoteKeys, tariff, terms, nowSeconds)),
+    moment: nonceMoment(env.sessionKeys, nowSeconds),
+    issuedAt: iso(nowSeconds),
+    expirationTime: iso(nowSeconds + nonceSeconds),
+  }
+}
+
+/** Writes a page's 402. Each has a quote id of its own; nothing is stored. */
+export type ChallengeWriter = (nowMs: number) => ChallengeParts
+
+/**
+ * Prepares the 402 of a page: of its kilobytes only the quotes' id, the nonce and two times differ from one to the next.
+ *
+ * @param error why payment is asked for (again): a reason word of x402
+ */
+export function challengeWriter(env: EdgeEnv, tariff: Tariff, error: string): ChallengeWriter {
   const url = `${env.publicOrigin}/articles/${tariff.slug}`
-  const id = newQuoteId()
-  const nowSeconds = Math.floor(options.nowMs / 1000)
+  let second = secondOf(env, tariff, Math.floor(Date.now() / 1000))
+  const fresh = (nowMs: number): string[] => {
+    const nowSeconds = Math.floor(nowMs / 1000)
+    if (second.at !== nowSeconds) second = secondOf(env, tariff, nowSeconds)
+    const id = newQuoteId()
+    const quotes = second.signed.map((terms) => quoteOf(terms, id))
+    return [...quotes, nonceOf(second.moment), second.issuedAt, second.expirationTime]
+  }
+  const sample = fresh(Date.now())
+  const [nonce = '', issuedAt = '', expirationTime = ''] = sample.slice(-3)
   const required = paymentRequired({
     url,
     title: tariff.title,
     summary: tariff.summary,
-    offers: tariff.terms.map((terms) => ({
-      ...terms,
-      quote: signQuote(env.quoteKeys, tariff, terms, id, nowSeconds),
-    })),
-    error: options.error,
-    extensions: { 'sign-in-with-x': signInExtension(env, tariff, url, options.nowMs) },
+    offers: tariff.terms.map((terms, i) => ({ ...terms, quote: sample[i] ?? '' })),
+    error,
+    extensions: { 'sign-in-with-x': signInExtension(env, tariff, url, { nonce, issuedAt, expirationTime }) },
   })
-  return {
-    headers: { ...doorHeaders, [paymentRequiredHeader]: encodeHeader(required) },
-    body: JSON.stringify(paymentRequiredV1(required)),
-  }
+  const write = headerTemplate(required, sample)
+  const body = JSON.stringify(paymentRequiredV1(required))
+  return (nowMs) => ({
+    headers: { ...doorHeaders, [paymentRequiredHeader]: write(fresh(nowMs)) },
+    body,
+  })
 }
 
 /** The 402 as programs receive it. */

@@ -21,7 +21,7 @@ const given = [
   'CI',
   'PROGRAMFILES',
   'LOCALAPPDATA',
-  'CONTENT_SECURITY_POLICY',
+  'SECURITY_HEADERS',
 ]
 
 function matches(text: string, pattern: RegExp): string[] {

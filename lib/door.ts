@@ -4,7 +4,7 @@ import { type Entitlement, findEntitlement } from './access/entitlements'
 import { passCookie, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
 import { verifySignInHeader } from './access/sign-in'
-import { challengeParts, challengeResponse } from './challenge'
+import { challengeResponse, challengeWriter } from './challenge'
 import { getArticle } from './content/articles'
 import { env } from './env'
 import { representation } from './http/accept'
@@ -142,7 +142,7 @@ function challenge(tariff: Tariff, reason: string, detail?: string): Response {
   const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, NETWORK } = env()
   if (tariff.free) return problemResponse(nowFree)
   const keys = { publicOrigin: PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys }
-  const parts = challengeParts(keys, tariff, { error: reason, nowMs: Date.now() })
+  const parts = challengeWriter(keys, tariff, reason)(Date.now())
   if (reason === 'Payment required') return challengeResponse(parts)
   const refusal = encodeHeader({
     success: false,

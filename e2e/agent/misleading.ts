@@ -2,7 +2,7 @@ import type { PaymentRequired } from '@x402/core/types'
 import { type Hex, toHex } from 'viem'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { signPass } from '../../lib/access/pass'
-import { newQuoteId, signQuote } from '../../lib/pricing/quote'
+import { newQuoteId, quoteOf, signTerms } from '../../lib/pricing/quote'
 import type { Tariff } from '../../lib/pricing/tariff'
 import { parseKeyRing } from '../../lib/token'
 import { publisher, usdc, world } from '../world'
@@ -79,7 +79,7 @@ async function quoteBy(slug: string, key = world().env.QUOTE_KEYS): Promise<stri
   const tariff = (await (await fetch(`${world().origin}/api/tariffs/${slug}`)).json()) as Tariff
   const [offer] = tariff.terms
   if (!offer) throw new Error('the tariff has no terms')
-  return signQuote(parseKeyRing('', key), tariff, offer, newQuoteId(), Number(seconds()) - 3600)
+  return quoteOf(signTerms(parseKeyRing('', key), tariff, offer, Number(seconds()) - 3600), newQuoteId())
 }
 
 /** Payments whose signature covers something else than what was asked for. */

@@ -1,3 +1,4 @@
+import { randomBytes } from '../random'
 import { type KeyRing, mac, sameBytes } from '../token'
 
 /** How long a nonce may be used. */
@@ -11,29 +12,35 @@ function hex(bytes: Uint8Array): string {
   return text
 }
 
-const bodyLength = 8 + 32
-const macLength = 32
+const expiryLength = 8
+const markLength = 32
+const randomLength = 32
+const pattern = new RegExp(`^[0-9a-f]{${expiryLength + markLength + randomLength}}$`)
 
-function seal(key: KeyRing[0], body: string): string {
-  return hex(mac(key, `nonce.${body}`)).slice(0, macLength)
+/** The beginning that the nonces of one second share: their expiry, and our mark on it. */
+function momentOf(key: KeyRing[0], expiry: string): string {
+  return expiry + hex(mac(key, `nonce.${expiry}`)).slice(0, markLength)
+}
+
+/** Marks this second as ours; whoever signs a nonce that begins so cannot have done it before. */
+export function nonceMoment(ring: KeyRing, nowSeconds: number): string {
+  return momentOf(ring[0], (nowSeconds + nonceSeconds).toString(16).padStart(expiryLength, '0'))
 }
 
 /**
- * Returns a nonce for a wallet sign-in (EIP-4361): expiry, 128 random bits and our mark, all in hex because the
- * standard wants letters and digits. Issuing one stores nothing, so the gate can put one into every 402; using one
- * writes a row, which is what makes it single-use.
+ * Returns a nonce for a wallet sign-in (EIP-4361) of a moment, with 128 random bits, all in hex because the standard
+ * wants letters and digits. Issuing one stores nothing, so the gate can put one into every 402; using one writes a row,
+ * which is what makes it single-use.
  */
-export function issueNonce(ring: KeyRing, nowSeconds: number): string {
-  const expiry = (nowSeconds + nonceSeconds).toString(16).padStart(8, '0')
-  const body = expiry + hex(crypto.getRandomValues(new Uint8Array(16)))
-  return body + seal(ring[0], body)
+export function nonceOf(moment: string): string {
+  return moment + hex(randomBytes(randomLength / 2))
 }
 
-/** Whether we issued this nonce and it has not expired. Whether it was used is the database's to say. */
+/** Whether this nonce is of a moment of ours and has not expired. Whether it was used is the database's to say. */
 export function isOurNonce(ring: KeyRing, nonce: string, nowSeconds: number): boolean {
-  if (!new RegExp(`^[0-9a-f]{${bodyLength + macLength}}$`).test(nonce)) return false
-  const body = nonce.slice(0, bodyLength)
-  const given = new TextEncoder().encode(nonce.slice(bodyLength))
-  const ours = ring.some((key) => sameBytes(new TextEncoder().encode(seal(key, body)), given))
-  return ours && Number.parseInt(body.slice(0, 8), 16) > nowSeconds
+  if (!pattern.test(nonce)) return false
+  const given = new TextEncoder().encode(nonce.slice(0, expiryLength + markLength))
+  const expiry = nonce.slice(0, expiryLength)
+  const ours = ring.some((key) => sameBytes(new TextEncoder().encode(momentOf(key, expiry)), given))
+  return ours && Number.parseInt(expiry, 16) > nowSeconds
 }

@@ -42,7 +42,11 @@ async function scriptSrcOf(html: string): Promise<string> {
  * Pages that were drawn once for everybody. React takes milliseconds to draw a page that is the same for all readers;
  * a copy takes none. Whether somebody may have it is the gate's to check, for every request.
  */
-export function drawnPages(): (url: string, version: number, cookie: string | null) => Promise<DrawnPage> {
+export function drawnPages(): (
+  url: string,
+  version: number,
+  cookie: string | null,
+) => DrawnPage | Promise<DrawnPage> {
   const pages = cached(
     (key: string, cookie: string | null) => draw(key.slice(key.indexOf(' ') + 1), cookie),
     { freshMs: 60_000, staleMs: 600_000, size: 200 },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { KeyRing } from '../token'
-import { newQuoteId, quoteSeconds, readQuote, signQuote } from './quote'
+import { newQuoteId, quoteOf, quoteSeconds, readQuote, signTerms } from './quote'
 import type { Tariff, Terms } from './tariff'
 
 const ring: KeyRing = [{ id: 'k1', secret: new Uint8Array(32).fill(1) }]
@@ -24,7 +24,7 @@ const tariff: Tariff = {
 
 test('a quote gives back what was promised', () => {
   const id = newQuoteId()
-  expect(readQuote(ring, signQuote(ring, tariff, terms, id, 1000))).toEqual({
+  expect(readQuote(ring, quoteOf(signTerms(ring, tariff, terms, 1000), id))).toEqual({
     id,
     slug: 'a-cent',
     priceVersion: 3,
@@ -38,7 +38,23 @@ test('a quote gives back what was promised', () => {
 
 test('a quote of a stranger is none', () => {
   const stranger: KeyRing = [{ id: 'k1', secret: new Uint8Array(32).fill(9) }]
-  expect(readQuote(ring, signQuote(stranger, tariff, terms, newQuoteId(), 1000))).toBeUndefined()
+  expect(readQuote(ring, quoteOf(signTerms(stranger, tariff, terms, 1000), newQuoteId()))).toBeUndefined()
+})
+
+test('terms without an id, with half of one or with more than one are no quote', () => {
+  const signed = signTerms(ring, tariff, terms, 1000)
+  const id = newQuoteId()
+  for (const bad of [
+    signed,
+    `${signed}.`,
+    `${signed}.${id.slice(1)}`,
+    `${signed}.${id}.${id}`,
+    id,
+    '',
+    '.',
+  ]) {
+    expect(readQuote(ring, bad)).toBeUndefined()
+  }
 })
 
 test('ids are 128 bits and never repeat', () => {

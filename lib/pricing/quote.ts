@@ -1,4 +1,5 @@
 import { bytesToBase64Url } from '../base64'
+import { randomBytes } from '../random'
 import { type KeyRing, signToken, verifyToken } from '../token'
 import type { Tariff, Terms } from './tariff'
 
@@ -8,6 +9,9 @@ export const quoteSeconds = 600
 /**
  * What one 402 promised: this page, at these terms, until then. `id` is 128 random bits that only the receiver of
  * that 402 knows; unlike the payment itself it never reaches the chain, so it can prove who paid.
+ *
+ * The terms are signed, the id is not: it has to be secret and new, and a payer who makes up one of its own gives
+ * away nothing but its own receipt. So one signature serves all the 402s of a second.
  */
 export interface Quote {
   id: string
@@ -21,9 +25,8 @@ export interface Quote {
   expiresAt: number
 }
 
-/** The claims as they travel: short names, because every 402 carries them in a header. */
+/** The claims as they travel: without names, because every 402 carries them in a header. */
 type Claims = [
-  id: string,
   slug: string,
   version: number,
   network: string,
@@ -33,36 +36,35 @@ type Claims = [
   exp: number,
 ]
 
+const idPattern = /^[A-Za-z0-9_-]{22}$/
+
 /** Returns a fresh quote id. */
 export function newQuoteId(): string {
-  return bytesToBase64Url(crypto.getRandomValues(new Uint8Array(16)))
+  return bytesToBase64Url(randomBytes(16))
 }
 
-/** Signs the quote for one of a tariff's terms. Nothing is stored: a 402 costs no row. */
-export function signQuote(
+/** Signs one of a tariff's terms, for as many quotes as are given out in this second. Nothing is stored. */
+export function signTerms(
   ring: KeyRing,
-  tariff: Tariff,
-  terms: Terms,
-  id: string,
+  { slug, priceVersion }: Tariff,
+  { network, asset, amount, payTo }: Terms,
   nowSeconds: number,
 ): string {
-  const claims: Claims = [
-    id,
-    tariff.slug,
-    tariff.priceVersion,
-    terms.network,
-    terms.asset,
-    terms.amount,
-    terms.payTo,
-    nowSeconds + quoteSeconds,
-  ]
+  const claims: Claims = [slug, priceVersion, network, asset, amount, payTo, nowSeconds + quoteSeconds]
   return signToken(ring, 'quote', claims)
 }
 
-/** Reads a quote that we have signed, expired or not; anything else is `undefined`. */
-export function readQuote(ring: KeyRing, token: string): Quote | undefined {
-  const claims = verifyToken(ring, 'quote', token) as Claims | undefined
-  if (!claims) return undefined
-  const [id, slug, priceVersion, network, asset, amount, payTo, expiresAt] = claims
+/** Returns a quote: signed terms, and the id that makes it one payer's own. */
+export function quoteOf(signedTerms: string, id: string): string {
+  return `${signedTerms}.${id}`
+}
+
+/** Reads a quote whose terms we have signed, expired or not; anything else is `undefined`. */
+export function readQuote(ring: KeyRing, quote: string): Quote | undefined {
+  const at = quote.lastIndexOf('.')
+  const id = quote.slice(at + 1)
+  const claims = verifyToken(ring, 'quote', quote.slice(0, Math.max(at, 0))) as Claims | undefined
+  if (!claims || !idPattern.test(id)) return undefined
+  const [slug, priceVersion, network, asset, amount, payTo, expiresAt] = claims
   return { id, slug, priceVersion, network, asset, amount, payTo, expiresAt }
 }

@@ -10,13 +10,14 @@ export const signInHeader = 'SIGN-IN-WITH-X'
 
 const notAscii = /[\u0080-\uffff]/g
 
-/** Encodes a protocol object as a header value: JSON, with everything beyond ASCII escaped, in base64. */
+/** Writes a protocol object as JSON with everything beyond ASCII escaped. */
+export function asciiJson(value: object): string {
+  return JSON.stringify(value).replace(notAscii, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** Encodes a protocol object as a header value: ASCII JSON in base64. */
 export function encodeHeader(value: object): string {
-  const json = JSON.stringify(value).replace(
-    notAscii,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-  return textToBase64(json)
+  return textToBase64(asciiJson(value))
 }
 
 /**
