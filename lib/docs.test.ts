@@ -14,15 +14,7 @@ const documents = [
 ]
 
 /** Set by the system, the platform or the build: nobody configures Farthing with them. */
-const given = [
-  'NODE_ENV',
-  'NEXT_RUNTIME',
-  'VERCEL',
-  'CI',
-  'PROGRAMFILES',
-  'LOCALAPPDATA',
-  'SECURITY_HEADERS',
-]
+const given = ['NODE_ENV', 'NEXT_RUNTIME', 'VERCEL', 'CI', 'PROGRAMFILES', 'LOCALAPPDATA', 'SECURITY_HEADERS']
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? '')

@@ -1,6 +1,6 @@
 import { findChromium } from '../../scripts/browser'
 import { articleAt } from '../articles'
-import { expect, expectLocked, expectOpen, followLink, markDocument, pay, test, visit } from './story'
+import { expectLocked, expectOpen, followLink, markDocument, pay, test, visit } from './story'
 
 // Playwright switches the browser's page cache off; readers have it on.
 test.use({

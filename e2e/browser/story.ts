@@ -1,5 +1,4 @@
 import {
-  type Browser,
   type BrowserContext,
   test as base,
   type Page,
