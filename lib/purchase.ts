@@ -1,12 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import type { PublicClient } from 'viem'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import type { Token } from './chains/tokens'
 import { claim, findByAuthorization, findLive } from './payments/ledger'
 import { follow, type Machine, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
-import { checkOnChain, checkTerms, type Refusal } from './payments/verify'
+import { checkTerms, type Look, type Refusal, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
 import { type Quote, readQuote } from './pricing/quote'
 import type { Tariff, Terms } from './pricing/tariff'
@@ -63,31 +62,22 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
   if (wrong) return { kind: 'refused', reason: wrong }
 
-  // Before the chain is looked at: what it then calls unused is not the payment that bought the article.
-  const owned = await findEntitlement(machine.db, signed.authorization.from, tariff.slug)
-  const look = await lookAtChain(machine.client, machine.token, signed)
-  if (!look) return { kind: 'unavailable' }
-  // A fresh signature proves the wallet. It already owns the article, so the payment is not submitted.
-  if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
-    return { kind: 'granted', entitlement: owned, alreadyOwned: true }
+  const tried = await tryOnChain(machine.client, machine.token, signed).catch(() => undefined)
+  if (!tried) return { kind: 'unavailable' }
+  if ('refusal' in tried) {
+    const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
+    return overtaken ?? { kind: 'refused', reason: tried.refusal }
   }
-  if (look.refusal) {
-    const overtaken = await overtakenBy(machine, request, look.refusal, quoteHash, deadlineMs)
-    return overtaken ?? { kind: 'refused', reason: look.refusal }
+  const { look } = tried
+  const input = {
+    payment: signed,
+    asset: machine.token.address,
+    slug: tariff.slug,
+    priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
+    quoteHash,
+    fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
-
-  return claimAndSettle(
-    machine,
-    {
-      payment: signed,
-      asset: machine.token.address,
-      slug: tariff.slug,
-      priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
-      quoteHash,
-      fromBlock: look.block > blocksBack ? look.block - blocksBack : 0n,
-    },
-    deadlineMs,
-  )
+  return claimAndSettle(machine, input, look, deadlineMs)
 }
 
 type Agreed =
@@ -135,19 +125,6 @@ function agreedTerms(
   return { kind: 'agreed', terms: quote, quote }
 }
 
-async function lookAtChain(
-  client: PublicClient,
-  token: Token,
-  signed: SignedPayment,
-): Promise<{ refusal: Refusal | undefined; block: bigint } | undefined> {
-  try {
-    const [refusal, block] = await Promise.all([checkOnChain(client, token, signed), client.getBlockNumber()])
-    return { refusal, block }
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * The chain may look the way it does because, while we looked, a copy of this very payment was settled, or another
  * payment of this wallet for this article. Then that one's outcome is the answer, not a 402 that asks for money again.
@@ -183,21 +160,22 @@ async function followOther(
 async function claimAndSettle(
   machine: Machine,
   input: Parameters<typeof claim>[1],
+  look: Look,
   deadlineMs: number,
 ): Promise<PurchaseOutcome> {
   const { payment: signed, slug, quoteHash } = input
-  for (;;) {
+  while (Date.now() < deadlineMs) {
     const outcome = await claim(machine.db, input)
     if (outcome.kind === 'claimed') {
-      await submit(machine, outcome.payment, deadlineMs)
+      await submit(machine, outcome.payment, deadlineMs, look)
       return outcomeOf(machine, outcome.payment, deadlineMs)
     }
     if (outcome.kind === 'known') return redeliver(machine, outcome.payment, slug, quoteHash, deadlineMs)
-    const other = await follow(machine, outcome.payment, deadlineMs)
-    if (isOpen(other)) return { kind: 'open', payment: other }
-    const owned = await findEntitlement(machine.db, signed.authorization.from, slug)
-    if (owned) return { kind: 'granted', entitlement: owned, alreadyOwned: true }
+    // A fresh signature proves the wallet. When it owns the article, or is paying for it, this one is not submitted.
+    const other = await followOther(machine, signed, outcome.payment, deadlineMs)
+    if (other) return other
   }
+  return { kind: 'unavailable' }
 }
 
 /**

@@ -24,7 +24,7 @@ function build(): Seller {
   if (!token) throw new Error(`there is no token on ${NETWORK}`)
   const facilitator =
     FACILITATOR === 'direct' && RELAYER_PRIVATE_KEY
-      ? directFacilitator(database, client, RELAYER_PRIVATE_KEY)
+      ? directFacilitator(database, client, RELAYER_PRIVATE_KEY, NETWORK)
       : httpFacilitator(database, FACILITATOR)
   return { machine: { db: database, client, token, facilitator }, quoteKeys }
 }

@@ -2,7 +2,7 @@ import { expect, test } from '@playwright/test'
 import { decodePaymentResponseHeader } from '@x402/core/http'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { articleAt } from '../articles'
-import { balanceOf, newReader, publisher, query, transfersFrom } from '../world'
+import { balanceOf, newReader, publisher, query, transfersFrom, world } from '../world'
 import { type App, startApp } from './app'
 import { leakIn } from './canaries'
 import {
@@ -24,8 +24,10 @@ test.describe.configure({ mode: 'default' })
 
 const article = articleAt('0.10')
 const price = 100_000n
-/** The first thing that the direct facilitator asks the node: by then the payment is claimed, and nothing is sent. */
-const atSettlement = 'eth_estimateGas'
+/** By then the payment is claimed and the transaction written down, and nothing is sent. */
+const atSettlement = 'eth_sendRawTransaction'
+/** The chain is asked whether the payment would go through. */
+const atCheck = 'eth_estimateGas'
 
 let proxy: RpcProxy
 let app: App
@@ -126,18 +128,26 @@ test('a payer who cancels the authorization in time reads nothing', async () => 
   expect(await balanceOf(each.reader.address)).toBe(5_000_000n)
 })
 
-test('a payer who empties the wallet between check and settlement reads nothing', async () => {
+test('a payer who empties the wallet between check and settlement reads nothing, until there is money again', async () => {
   const each = await attempt()
   const required = await challengeOf(article.slug)
-  const away = await sign(each.reader, required, {
-    to: privateKeyToAccount(generatePrivateKey()).address,
-    value: 5_000_000n,
-  })
+  const friend = privateKeyToAccount(generatePrivateKey())
+  const away = await sign(each.reader, required, { to: friend.address, value: 5_000_000n })
   proxy.before(atSettlement, each.signed.authorization.nonce, () => sendAsStranger(transferCall(away)))
 
-  const reason = 'invalid_exact_evm_transaction_simulation_failed'
-  await expectUnpaid(each, await send(each), 'rejected', reason)
+  // The authorization can still be used, so nobody is asked for another one.
+  const answer = await get(articleUrl(article.slug, app.origin), each.headers)
+  expect(answer.status).toBe(503)
+  expect(reasonOf(answer)).toBe('settlement_pending')
+  expect(leakIn(answer.text)).toBeUndefined()
+  expect(await stateOf(each)).toBe('unknown')
   expect(await transfersFrom(each.reader.address)).toBe(0)
+
+  await sendAsStranger(
+    transferCall(await sign(friend, required, { to: each.reader.address, value: 5_000_000n })),
+  )
+  expect((await send(each)).status).toBe(200)
+  expect(await transfersFrom(each.reader.address)).toBe(1)
 })
 
 test('a copy that is overtaken while it is being checked reads like the one that overtook it', async () => {
@@ -145,8 +155,9 @@ test('a copy that is overtaken while it is being checked reads like the one that
   const overtake = send(each)
   let overtaking: Promise<Answer> | undefined
   // The first copy has found no claim and asks whether the nonce is used; by the time of the answer it is.
-  proxy.before('eth_call', each.signed.authorization.nonce, async () => {
-    overtaking = send(each)
+  proxy.before(atCheck, each.signed.authorization.nonce, async () => {
+    // Through the other process: one node asked the same by one process at once is asked once.
+    overtaking = getSettled(articleUrl(article.slug, world().otherOrigin), each.headers)
     await overtaking
   })
 
@@ -160,7 +171,7 @@ test('a copy without a secret does not read by having looked at the chain just i
   const copy = { reader, signed, headers: v1Headers(signed) }
   let first: Promise<Answer> | undefined
   // It has seen the nonce unused. When it goes on, the payment is settled and the wallet owns the article.
-  proxy.after('eth_call', signed.authorization.nonce, async () => {
+  proxy.after(atCheck, signed.authorization.nonce, async () => {
     first = send(copy)
     await first
   })
@@ -198,7 +209,7 @@ test('a second payment that finds the wallet just emptied by the first waits for
 test('while the node is silent nothing is claimed, and the same request works later', async () => {
   const each = await attempt()
   for (let tries = 0; tries < 2; tries++) {
-    proxy.before('eth_call', each.signed.authorization.nonce, async () => {
+    proxy.before(atCheck, each.signed.authorization.nonce, async () => {
       throw new Error('silent')
     })
   }

@@ -18,8 +18,10 @@ const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' 
 const now = (name: string) => at(name).notNull().defaultNow()
 const atomic = (name: string) => numeric(name, { precision: 78, scale: 0 })
 
-/** Every state of a payment. Live ones hold the article for the payer; the rest are unpaid and over. */
-export const liveStates = ['claimed', 'submitting', 'pending', 'unknown', 'settled', 'final'] as const
+/** The outcome is not known yet. */
+export const openStates = ['claimed', 'submitting', 'pending', 'unknown'] as const
+/** Live payments hold the article for the payer; the rest are over: unpaid, or paid without buying anything. */
+export const liveStates = [...openStates, 'settled', 'final'] as const
 export const overStates = ['rejected', 'cancelled', 'diverted', 'expired', 'orphan'] as const
 export type PaymentState = (typeof liveStates)[number] | (typeof overStates)[number]
 
@@ -62,13 +64,18 @@ export const payments = pgTable(
     uniqueIndex('payments_one_per_article')
       .on(t.payer, t.slug)
       .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')`),
+    // The reconciler's work, and the watcher's.
     index('payments_open')
-      .on(t.state)
-      .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled')`),
+      .on(t.leaseUntil)
+      .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown')`),
+    index('payments_not_final').on(t.updatedAt).where(sql`state = 'settled'`),
   ],
 )
 
-/** Every move of a payment. Append-only: a trigger refuses updates and deletes. */
+/**
+ * Every move of a payment, written by a trigger on `payments`, so that none can be forgotten; it also refuses moves that
+ * the machine does not have. Append-only: another trigger refuses updates and deletes.
+ */
 export const paymentTransitions = pgTable('payment_transitions', {
   id: bigserial('id', { mode: 'bigint' }).primaryKey(),
   paymentId: text('payment_id')
@@ -115,7 +122,10 @@ export const relayers = pgTable(
   (t) => [primaryKey({ columns: [t.network, t.address] })],
 )
 
-/** The token's own logs that prove payments. A log proves at most one payment, and a payment needs exactly one. */
+/**
+ * The token's own transfers to us. Each proves at most one payment, and a payment needs exactly one; those that no
+ * payment explains have come to us all the same, and wait for their payer or a refund.
+ */
 export const chainTransfers = pgTable(
   'chain_transfers',
   {
@@ -124,11 +134,34 @@ export const chainTransfers = pgTable(
     logIndex: integer('log_index').notNull(),
     blockNumber: bigint('block_number', { mode: 'bigint' }).notNull(),
     blockHash: text('block_hash').notNull(),
+    /** Known once the block is final. */
+    blockTime: at('block_time'),
+    asset: text('asset').notNull(),
+    payer: text('payer').notNull(),
+    payTo: text('pay_to').notNull(),
+    amount: atomic('amount').notNull(),
+    /** Of the EIP-3009 authorization that moved it; null for a plain transfer. */
+    nonce: text('nonce'),
     paymentId: text('payment_id')
       .unique()
       .references(() => payments.id),
   },
-  (t) => [primaryKey({ columns: [t.network, t.transaction, t.logIndex] })],
+  (t) => [
+    primaryKey({ columns: [t.network, t.transaction, t.logIndex] }),
+    index('chain_transfers_orphans').on(t.payer).where(sql`payment_id is null`),
+  ],
+)
+
+/** How far the chain has been walked for transfers to us: every block up to this one, and it is final. */
+export const sweeps = pgTable(
+  'sweeps',
+  {
+    network: text('network').notNull(),
+    asset: text('asset').notNull(),
+    block: bigint('block', { mode: 'bigint' }).notNull(),
+    sweptAt: now('swept_at'),
+  },
+  (t) => [primaryKey({ columns: [t.network, t.asset] })],
 )
 
 /** The durable right of a wallet to read an article, because of a payment. */

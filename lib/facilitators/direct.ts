@@ -1,135 +1,177 @@
 import 'server-only'
-import { and, desc, eq } from 'drizzle-orm'
-import { encodeFunctionData, type Hex, keccak256, type PublicClient } from 'viem'
-import { privateKeyToAccount } from 'viem/accounts'
+import { type Hex, keccak256, type PublicClient, parseTransaction } from 'viem'
+import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
-import { usdcAbi } from '../chains/usdc'
 import type { Db } from '../db/client'
-import { relayers, settleAttempts } from '../db/schema'
+import {
+  lastTransaction,
+  openRelay,
+  raiseNonce,
+  type StoredTransaction,
+  storeReplacement,
+  storeTransaction,
+} from '../payments/attempts'
 import type { Payment } from '../payments/payment'
-import { isRevert } from '../payments/verify'
+import { type Look, maxGas, transferCall, tryOnChain } from '../payments/verify'
 import type { Facilitator, SubmitOutcome } from './facilitator'
 
-/** A USDC transfer takes about 100,000; a smart wallet's check of its signature may add to it, but not without end. */
-const maxGas = 400_000n
+/** A transaction that is not mined after this long is offered again with a higher fee, at the same nonce. */
+const stuckSeconds = 30
+const nonceIsGone = 'another transaction has taken the nonce'
+/** The node's idea of a tip is good for this long. */
+const tipMs = 10_000
 
-interface Prepared {
-  to: Hex
-  data: Hex
-  gas: bigint
-  maxFeePerGas: bigint
-  maxPriorityFeePerGas: bigint
+export interface Relayer {
+  db: Db
+  client: PublicClient
+  account: PrivateKeyAccount
+  /** CAIP-2. */
+  network: string
 }
 
 /**
  * The built-in facilitator: our own relayer broadcasts the authorization and pays the gas. The transaction's target is
  * the token of our table, its value is zero, and it is written down, signed, before the first byte leaves.
  */
-export function directFacilitator(db: Db, client: PublicClient, privateKey: Hex): Facilitator {
-  const account = privateKeyToAccount(privateKey)
-
-  async function settle(payment: Payment, token: Token): Promise<SubmitOutcome> {
-    const earlier = await lastTransaction(db, payment)
-    if (earlier) {
-      // The same bytes again cannot pay twice, whatever became of the first broadcast.
-      const again = await broadcast(client, earlier)
-      if (again.kind === 'submitted') return again
-    }
-    let prepared: Prepared
-    try {
-      prepared = await prepare(client, account.address, payment, token)
-    } catch (error) {
-      const reverted = isRevert(error) || saysRevert(error)
-      return {
-        kind: 'refused',
-        reason: reverted ? 'invalid_exact_evm_transaction_simulation_failed' : 'unexpected_settle_error',
-      }
-    }
-    if (prepared.gas > maxGas)
-      return { kind: 'refused', reason: 'invalid_exact_evm_transaction_simulation_failed' }
-    return broadcast(client, await signAndStore(prepared, payment))
-  }
-
-  /** Takes the relayer's next nonce under its row lock, and stores the signed bytes in the same transaction. */
-  async function signAndStore(prepared: Prepared, payment: Payment): Promise<Hex> {
-    const address = account.address.toLowerCase()
-    const chainId = networkOf(payment.network)?.chainId ?? 0
-    const onChain = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
-    return db.transaction(async (tx) => {
-      const mine = and(eq(relayers.network, payment.network), eq(relayers.address, address))
-      await tx
-        .insert(relayers)
-        .values({ network: payment.network, address, nextNonce: onChain })
-        .onConflictDoNothing()
-      const [row] = await tx.select().from(relayers).where(mine).for('update')
-      const nonce = Math.max(row?.nextNonce ?? 0, onChain)
-      const raw = await account.signTransaction({ type: 'eip1559', chainId, nonce, value: 0n, ...prepared })
-      await tx
-        .update(relayers)
-        .set({ nextNonce: nonce + 1 })
-        .where(mine)
-      await tx.insert(settleAttempts).values({
-        paymentId: payment.id,
-        facilitator: 'direct',
-        relayer: address,
-        relayerNonce: nonce,
-        rawTransaction: raw,
-        transaction: keccak256(raw),
-      })
-      return raw
-    })
-  }
-
-  return { name: 'direct', settle }
-}
-
-async function prepare(
+export function directFacilitator(
+  db: Db,
   client: PublicClient,
-  relayer: Hex,
-  payment: Payment,
-  token: Token,
-): Promise<Prepared> {
-  const { from, to, value, validAfter, validBefore, nonce } = payment.authorization
-  const data = encodeFunctionData({
-    abi: usdcAbi,
-    functionName: 'transferWithAuthorization',
-    args: [from, to, value, validAfter, validBefore, nonce, payment.signature],
-  })
-  // The estimate is also the simulation: a transfer that would revert ends here, before anything is signed.
-  const [gas, block, tip] = await Promise.all([
-    client.estimateGas({ account: relayer, to: token.address, data }),
-    client.getBlock(),
-    client.request({ method: 'eth_maxPriorityFeePerGas' }).then(BigInt),
-  ])
-  const maxPriorityFeePerGas = tip
-  const maxFeePerGas = (block.baseFeePerGas ?? 0n) * 2n + tip
-  return { to: token.address, data, gas: (gas * 12n) / 10n, maxFeePerGas, maxPriorityFeePerGas }
-}
+  privateKey: Hex,
+  network: string,
+): Facilitator {
+  const relayer: Relayer = { db, client, account: privateKeyToAccount(privateKey), network }
+  const tipOf = tipSource(client)
+  let started: Promise<void> | undefined
 
-function saysRevert(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = (e as { cause?: unknown }).cause) {
-    if (/revert/i.test(`${e.name} ${(e as { details?: string }).details ?? ''}`)) return true
+  async function settle(payment: Payment, token: Token, look?: Look): Promise<SubmitOutcome> {
+    const earlier = await submittedBefore(relayer, payment, await tipOf())
+    if (earlier) return earlier
+    started ??= syncNonce(relayer)
+    await started.catch((error: unknown) => {
+      started = undefined
+      throw error
+    })
+    const seen = look ?? (await lookAgain(client, token, payment))
+    if (!seen || seen.gas > maxGas)
+      return { kind: 'refused', reason: 'invalid_exact_evm_transaction_simulation_failed' }
+    const fees = feesOf(seen.baseFeePerGas, await tipOf())
+    const attempt = await openRelay(db, payment, addressOf(relayer))
+    if (!attempt) return { kind: 'overtaken' }
+    const raw = await relayer.account.signTransaction({
+      type: 'eip1559',
+      chainId: networkOf(network)?.chainId ?? 0,
+      nonce: attempt.relayerNonce,
+      to: token.address,
+      data: transferCall(payment),
+      value: 0n,
+      gas: (seen.gas * 12n) / 10n,
+      ...fees,
+    })
+    if (!(await storeTransaction(db, payment, attempt, raw))) return { kind: 'overtaken' }
+    return broadcast(relayer, raw)
   }
-  return false
+
+  return { name: 'direct', settle, relayer }
 }
 
-async function broadcast(client: PublicClient, raw: Hex): Promise<SubmitOutcome> {
+export const addressOf = ({ account }: Relayer): Hex => account.address.toLowerCase() as Hex
+
+/** Fees with room for the base fee to double before the transaction is mined. */
+export function feesOf(baseFeePerGas: bigint, maxPriorityFeePerGas: bigint) {
+  return { maxFeePerGas: baseFeePerGas * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas }
+}
+
+/** Asks what tip is usual, at most once in a while. */
+function tipSource(client: PublicClient): () => Promise<bigint> {
+  let known = { tip: 0n, at: 0 }
+  return async () => {
+    if (Date.now() - known.at > tipMs) {
+      const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
+      known = { tip, at: Date.now() }
+    }
+    return known.tip
+  }
+}
+
+/** Tells the database which nonces the chain has used: at the start, and after it was restored from a backup. */
+export async function syncNonce(relayer: Relayer): Promise<void> {
+  const { db, client, network, account } = relayer
+  const nonce = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
+  await raiseNonce(db, network, addressOf(relayer), nonce)
+}
+
+async function lookAgain(client: PublicClient, token: Token, payment: Payment): Promise<Look | undefined> {
+  const tried = await tryOnChain(client, token, { ...payment, x402Version: 2 })
+  return 'look' in tried ? tried.look : undefined
+}
+
+/**
+ * Sends what was signed for this payment before: the same bytes cannot pay twice, whatever became of the first
+ * broadcast. `undefined` when there is nothing, or when its nonce went to another transaction and it can never be mined.
+ */
+async function submittedBefore(
+  relayer: Relayer,
+  payment: Payment,
+  tip: bigint,
+): Promise<SubmitOutcome | undefined> {
+  const stored = await lastTransaction(relayer.db, payment)
+  if (!stored || stored.relayer !== addressOf(relayer)) return undefined
+  const raw = stored.ageSeconds > stuckSeconds ? await outbid(relayer, payment.id, stored, tip) : stored.raw
+  const again = await broadcast(relayer, raw)
+  return again.kind === 'unknown' && again.reason === nonceIsGone ? undefined : again
+}
+
+/** Signs the same transaction with a fee that nodes take for a replacement, and writes it down. */
+export async function outbid(
+  relayer: Relayer,
+  paymentId: string,
+  stored: StoredTransaction,
+  tip: bigint,
+): Promise<Hex> {
+  const { type: _, ...transaction } = parseTransaction(stored.raw)
+  const { maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = transaction
+  const { baseFeePerGas } = await relayer.client.getBlock()
+  const now = feesOf(baseFeePerGas ?? 0n, tip)
+  const raw = await relayer.account.signTransaction({
+    type: 'eip1559',
+    chainId: networkOf(relayer.network)?.chainId ?? 0,
+    nonce: stored.relayerNonce,
+    to: transaction.to,
+    data: transaction.data,
+    gas: transaction.gas,
+    maxFeePerGas: max(now.maxFeePerGas, (maxFeePerGas * 5n) / 4n + 1n),
+    maxPriorityFeePerGas: max(now.maxPriorityFeePerGas, (maxPriorityFeePerGas * 5n) / 4n + 1n),
+  })
+  await storeReplacement(relayer.db, paymentId, stored, raw)
+  return raw
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+
+/**
+ * Hands a transaction to the node. `refused` only where the node's own words leave no doubt that it did not keep it.
+ */
+export async function broadcast(relayer: Relayer, raw: Hex): Promise<SubmitOutcome> {
   try {
-    return { kind: 'submitted', transaction: await client.sendRawTransaction({ serializedTransaction: raw }) }
+    const transaction = await relayer.client.sendRawTransaction({ serializedTransaction: raw })
+    return { kind: 'submitted', transaction }
   } catch (error) {
-    const details = error instanceof Error ? ((error as { details?: string }).details ?? '') : ''
-    if (/already (known|imported)/i.test(details)) return { kind: 'submitted', transaction: keccak256(raw) }
+    const said = detailsOf(error)
+    if (/already (known|imported)/i.test(said)) return { kind: 'submitted', transaction: keccak256(raw) }
+    if (/insufficient funds/i.test(said)) return { kind: 'refused', reason: 'unexpected_settle_error' }
+    if (/nonce too low/i.test(said)) {
+      await syncNonce(relayer).catch(() => undefined)
+      return { kind: 'unknown', reason: nonceIsGone }
+    }
     return { kind: 'unknown', reason: 'the node did not confirm the broadcast' }
   }
 }
 
-async function lastTransaction(db: Db, payment: Payment): Promise<Hex | undefined> {
-  const [attempt] = await db
-    .select({ raw: settleAttempts.rawTransaction })
-    .from(settleAttempts)
-    .where(and(eq(settleAttempts.paymentId, payment.id), eq(settleAttempts.facilitator, 'direct')))
-    .orderBy(desc(settleAttempts.id))
-    .limit(1)
-  return (attempt?.raw ?? undefined) as Hex | undefined
+function detailsOf(error: unknown): string {
+  let text = ''
+  for (let e = error; e instanceof Error; e = (e as { cause?: unknown }).cause) {
+    text += ` ${(e as { details?: string }).details ?? e.message}`
+  }
+  return text
 }

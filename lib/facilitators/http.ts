@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
-import { settleAttempts } from '../db/schema'
+import { openAttempt } from '../payments/attempts'
 import type { Payment } from '../payments/payment'
 import { requirementsOf } from '../x402/payment-required'
 import type { Facilitator, SubmitOutcome } from './facilitator'
@@ -23,7 +23,7 @@ export function httpFacilitator(db: Db, url: string): Facilitator {
   const base = url.replace(/\/$/, '')
 
   async function settle(payment: Payment, token: Token): Promise<SubmitOutcome> {
-    await db.insert(settleAttempts).values({ paymentId: payment.id, facilitator: base })
+    if (!(await openAttempt(db, payment, base))) return { kind: 'overtaken' }
     const body = JSON.stringify(settleRequest(payment, token))
     try {
       const answer = await fetch(`${base}/settle`, {

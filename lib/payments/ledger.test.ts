@@ -2,7 +2,8 @@ import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { chainTransfers, entitlements, outbox, payments, paymentTransitions } from '../db/schema'
 import { newPayer, sign, testMachine, token } from '../testing/economy'
-import { book, claim, findPayment, move, takeOver } from './ledger'
+import { book } from './book'
+import { claim, findPayment, move, takeOver } from './ledger'
 import type { Proof } from './prove'
 
 const { db, client } = testMachine()

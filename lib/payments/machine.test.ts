@@ -4,6 +4,7 @@ import { settleAttempts } from '../db/schema'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
 import { balanceOf, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
 import type { SignedPayment } from '../x402/exact-evm'
+import { openAttempt } from './attempts'
 import { claim, release } from './ledger'
 import { follow, resolve, submit } from './machine'
 
@@ -27,7 +28,11 @@ function stranger(
   act: (signed: SignedPayment) => Promise<SubmitOutcome>,
   signed: SignedPayment,
 ): Facilitator {
-  return { name: 'stranger', settle: () => act(signed) }
+  const settle: Facilitator['settle'] = async (payment) => {
+    await openAttempt(db, payment, 'stranger')
+    return act(signed)
+  }
+  return { name: 'stranger', settle }
 }
 
 test('moves exactly the price, and the payer needs no ether', async () => {

@@ -3,9 +3,12 @@ import type { Hex, PublicClient } from 'viem'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
-import { book, move, release, takeOver } from './ledger'
+import { hasRested } from './attempts'
+import { book, end } from './book'
+import { move, release, takeOver } from './ledger'
 import type { Payment } from './payment'
-import { factOf, proofInTransaction } from './prove'
+import { factOf, isOver, type Proof, proofInTransaction } from './prove'
+import type { Look } from './verify'
 import { isOpen, waitForOutcome } from './wait'
 
 /** What a payment needs to move on. */
@@ -14,32 +17,58 @@ export interface Machine {
   client: PublicClient
   token: Token
   facilitator: Facilitator
+  /** Payments above this many atomic units count only once their block is `safe`; without it all count at once. */
+  safeAbove?: bigint
 }
 
 /** A payment whose submission came to nothing we know of is submitted again after this long. */
-const resubmitAfterMs = 15_000
+const restSeconds = 15
 
 /**
  * Takes a payment that this process holds through submission and proof, as far as it gets before the deadline.
  * Afterwards `payment.state` says how far that was.
  */
-export async function submit(machine: Machine, payment: Payment, deadlineMs: number): Promise<void> {
-  const { db, facilitator, token } = machine
+export async function submit(
+  machine: Machine,
+  payment: Payment,
+  deadlineMs: number,
+  look?: Look,
+): Promise<void> {
+  const { facilitator, token } = machine
   const first = payment.state === 'claimed'
-  // Written before the call: from here on the money may move whether or not we hear back.
-  if (!(await move(db, payment, 'submitting'))) return
   const outcome = await facilitator
-    .settle(payment, token)
+    .settle(payment, token, look)
     .catch((): SubmitOutcome => ({ kind: 'unknown', reason: 'the submission broke off' }))
   if (outcome.kind === 'submitted') {
-    if (!(await move(db, payment, 'pending', { transaction: outcome.transaction }))) return
-    await awaitProof(machine, payment, outcome.transaction, deadlineMs)
+    await afterSubmission(machine, payment, outcome.transaction, deadlineMs)
   } else if (outcome.kind === 'refused' && first) {
     await afterRefusal(machine, payment, outcome.reason, deadlineMs)
-  } else {
-    await move(db, payment, 'unknown', { reason: outcome.reason })
+  } else if (outcome.kind !== 'overtaken') {
+    await toUnknown(machine, payment, outcome.reason)
     await resolve(machine, payment, deadlineMs)
   }
+}
+
+async function afterSubmission(
+  machine: Machine,
+  payment: Payment,
+  transaction: Hex,
+  deadlineMs: number,
+): Promise<void> {
+  // A facilitator that waits for the block itself leaves nothing to wait for: then the proof is booked at once.
+  const isKnown = payment.state === 'pending' && payment.transaction === transaction
+  if (!isKnown) {
+    const look = await lookIn(machine, payment, transaction)
+    if (look.proof && (await bookWhenDeep(machine, payment, look.proof))) return
+    if (payment.state === 'pending') await toUnknown(machine, payment, 'submitted again')
+    if (!(await move(machine.db, payment, 'pending', { transaction }))) return
+  }
+  await awaitProof(machine, payment, transaction, deadlineMs)
+}
+
+/** From here on the chain is asked. Also where it was unknown before: the time to rest begins anew. */
+async function toUnknown(machine: Machine, payment: Payment, reason: string): Promise<void> {
+  await move(machine.db, payment, 'unknown', { reason })
 }
 
 /** Nothing was sent by us. Somebody else may have submitted the authorization first, which is as good as ours. */
@@ -50,35 +79,47 @@ async function afterRefusal(
   deadlineMs: number,
 ): Promise<void> {
   const fact = await factOf(machine.client, payment).catch(() => undefined)
-  if (fact?.kind === 'unused') {
-    await move(machine.db, payment, 'rejected', { reason })
-  } else {
-    await move(machine.db, payment, 'unknown', { reason })
-    await resolve(machine, payment, deadlineMs)
-  }
+  if (fact?.kind === 'unused' && (await end(machine.db, payment, 'rejected', reason))) return
+  await toUnknown(machine, payment, reason)
+  await resolve(machine, payment, deadlineMs)
 }
 
-/** Looks for the transaction until it is mined or the deadline is there. */
+function lookIn(
+  machine: Machine,
+  payment: Payment,
+  transaction: Hex,
+): Promise<{ mined: boolean; proof?: Proof }> {
+  return proofInTransaction(machine.client, payment, transaction).catch(() => ({ mined: false }))
+}
+
+/** Looks for the transaction until it is mined, and deep enough, or the deadline is there. */
 async function awaitProof(
   machine: Machine,
   payment: Payment,
   transaction: Hex,
   deadlineMs: number,
 ): Promise<void> {
-  for (let pauseMs = 10; Date.now() < deadlineMs; pauseMs = Math.min(pauseMs * 1.6, 1000)) {
-    const look = await proofInTransaction(machine.client, payment, transaction).catch(
-      () => ({ mined: false }) as const,
-    )
-    if ('proof' in look && look.proof) return book(machine.db, payment, look.proof)
-    if (look.mined) {
-      await move(machine.db, payment, 'unknown', {
-        reason: 'the transaction proves nothing about this payment',
-      })
+  for (let pauseMs = 4; Date.now() < deadlineMs; pauseMs = Math.min(pauseMs * 1.6, 1000)) {
+    const look = await lookIn(machine, payment, transaction)
+    if (look.proof && (await bookWhenDeep(machine, payment, look.proof))) return
+    if (look.mined && !look.proof) {
+      await toUnknown(machine, payment, 'the transaction proves nothing about this payment')
       return resolve(machine, payment, deadlineMs)
     }
     await new Promise((done) => setTimeout(done, pauseMs))
   }
   await release(machine.db, payment)
+}
+
+/** Books a proof, unless so much money is at stake that its block must be safe first. */
+async function bookWhenDeep(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
+  const { db, client, safeAbove } = machine
+  if (safeAbove !== undefined && payment.authorization.value > safeAbove) {
+    const safe = await client.getBlock({ blockTag: 'safe' }).catch(() => undefined)
+    if (!safe || proof.blockNumber > safe.number) return false
+  }
+  await book(db, payment, proof)
+  return true
 }
 
 /**
@@ -89,25 +130,29 @@ export async function resolve(machine: Machine, payment: Payment, deadlineMs: nu
   const { db, client } = machine
   try {
     const fact = await factOf(client, payment)
-    if (fact.kind === 'paid') return await book(db, payment, fact.proof)
-    if (fact.kind === 'diverted') await move(db, payment, 'diverted', { reason: 'invalid_transaction_state' })
-    if (fact.kind === 'cancelled')
-      await move(db, payment, 'cancelled', { reason: 'invalid_transaction_state' })
+    if (fact.kind === 'paid') await bookWhenDeep(machine, payment, fact.proof)
+    if (fact.kind === 'diverted' || fact.kind === 'cancelled')
+      await end(db, payment, fact.kind, 'invalid_transaction_state')
     if (fact.kind === 'unused') await resolveUnused(machine, payment, deadlineMs)
   } catch {
-    // The node did not answer. The payment stays as it is for the next request that touches it.
+    // The node or the database did not answer. The payment stays as it is for whoever comes next.
   }
   if (isOpen(payment)) await release(db, payment)
 }
 
 async function resolveUnused(machine: Machine, payment: Payment, deadlineMs: number): Promise<void> {
-  const safe = await machine.client.getBlock({ blockTag: 'safe' })
-  if (safe.timestamp > payment.authorization.validBefore) {
-    await move(machine.db, payment, 'expired', { reason: 'payment_expired' })
-  } else if (Date.now() - payment.updatedAt.getTime() > resubmitAfterMs) {
+  if (await isOver(machine.client, payment)) {
+    await end(machine.db, payment, 'expired', 'payment_expired')
+  } else if (await hasRested(machine.db, payment, restSeconds)) {
     // The same authorization again cannot charge twice: the token takes a nonce once.
     await submit(machine, payment, deadlineMs)
   }
+}
+
+/** Goes on with a payment that this process holds, from wherever it was left. */
+export async function advance(machine: Machine, payment: Payment, deadlineMs: number): Promise<void> {
+  if (payment.state === 'claimed') await submit(machine, payment, deadlineMs)
+  else await resolve(machine, payment, deadlineMs)
 }
 
 /**
@@ -119,8 +164,7 @@ export async function follow(machine: Machine, payment: Payment, deadlineMs: num
   while (isOpen(current) && Date.now() < deadlineMs) {
     current = await waitForOutcome(machine.db, current, deadlineMs)
     if (!isOpen(current) || !(await takeOver(machine.db, current))) continue
-    if (current.state === 'claimed') await submit(machine, current, deadlineMs)
-    else await resolve(machine, current, deadlineMs)
+    await advance(machine, current, deadlineMs)
     if (isOpen(current)) await new Promise((done) => setTimeout(done, 1000))
   }
   return current

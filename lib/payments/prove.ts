@@ -97,3 +97,23 @@ export async function factOf(client: PublicClient, payment: Payment): Promise<Ch
   if (cancelled) return { kind: 'cancelled' }
   throw new Error('the node says the authorization is used and shows no log of it')
 }
+
+/**
+ * Whether an authorization has come to its end without being used, for good. Both are read at one `safe` block: "not
+ * used" from a node that lags behind and "past its end" from one that does not would make a paid payment look unpaid.
+ *
+ * @throws when the node does not answer.
+ */
+export async function isOver(client: PublicClient, payment: Payment): Promise<boolean> {
+  const { from, nonce, validBefore } = payment.authorization
+  const safe = await client.getBlock({ blockTag: 'safe' })
+  if (safe.timestamp <= validBefore) return false
+  const used = await client.readContract({
+    address: payment.asset,
+    abi: usdcAbi,
+    functionName: 'authorizationState',
+    args: [from, nonce],
+    blockNumber: safe.number,
+  })
+  return !used
+}

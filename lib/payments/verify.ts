@@ -1,9 +1,8 @@
-import { type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
+import { encodeFunctionData, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
 import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
 import { usdcAbi } from '../chains/usdc'
 import { authorizationTypedData, type SignedPayment } from '../x402/exact-evm'
-import { maxTimeoutSeconds } from '../x402/payment-required'
 
 /** Why a payment is refused before anything was sent, in x402's words. */
 export type Refusal =
@@ -14,6 +13,7 @@ export type Refusal =
   | 'invalid_exact_evm_signature'
   | 'invalid_exact_evm_insufficient_balance'
   | 'invalid_exact_evm_nonce_already_used'
+  | 'invalid_exact_evm_transaction_simulation_failed'
 
 /** The terms that the server, not the payer, says this payment is for. */
 export interface ExpectedTerms {
@@ -23,8 +23,8 @@ export interface ExpectedTerms {
 
 /** Less than this and a signature could expire on its way to the chain. */
 const minSecondsLeft = 6
-/** A payer's clock may run ahead of ours by this much. */
-const clockSkewSeconds = 120
+/** No authorization may outlive this: for so long at most can an outcome stay unknown. Clocks of payers run ahead, too. */
+const maxSecondsLeft = 15 * 60
 
 /** Checks what needs no chain: the terms, the time window, who is paying whom. `undefined` when nothing is wrong. */
 export function checkTerms(
@@ -37,7 +37,7 @@ export function checkTerms(
   if (value !== BigInt(terms.amount)) return 'invalid_exact_evm_payload_authorization_value_mismatch'
   if (to !== terms.payTo.toLowerCase() || from === to) return 'invalid_exact_evm_recipient_mismatch'
   if (validAfter > now) return 'invalid_exact_evm_payload_authorization_valid_after'
-  const latest = now + BigInt(maxTimeoutSeconds + clockSkewSeconds)
+  const latest = now + BigInt(maxSecondsLeft)
   if (validBefore < now + BigInt(minSecondsLeft) || validBefore > latest) {
     return 'invalid_exact_evm_payload_authorization_valid_before'
   }
@@ -107,12 +107,64 @@ export function isRevert(error: unknown): boolean {
       /ContractFunctionReverted|ContractFunctionZeroData|AbiDecodingZeroData|ExecutionReverted/.test(e.name)
     )
       return true
+    // Some nodes say it in words only.
+    if (/revert|out of gas/i.test((e as { details?: string }).details ?? '')) return true
   }
   return false
 }
 
+/** What the chain said when a payment was tried on it, and what that tells whoever submits it. */
+export interface Look {
+  blockNumber: bigint
+  baseFeePerGas: bigint
+  /** What the transfer takes. */
+  gas: bigint
+}
+
+/** The most gas a transfer may take: about 100,000 for a plain wallet; a smart wallet's own check comes on top, within bounds. */
+export const maxGas = 400_000n
+
+/** The call that moves the money. */
+export function transferCall({
+  authorization,
+  signature,
+}: Pick<SignedPayment, 'authorization' | 'signature'>): Hex {
+  const { from, to, value, validAfter, validBefore, nonce } = authorization
+  return encodeFunctionData({
+    abi: usdcAbi,
+    functionName: 'transferWithAuthorization',
+    args: [from, to, value, validAfter, validBefore, nonce, signature],
+  })
+}
+
 /**
- * Checks a payment against the chain, before it is claimed. `undefined` when nothing is wrong.
+ * Tries a payment on the chain before it is claimed. The token itself is the judge: it checks the signature, the nonce,
+ * the balance and its own black list as it will when it is for real. Only when it says no do we ask why.
+ *
+ * @throws when the node does not answer: that says nothing about the payment.
+ */
+export async function tryOnChain(
+  client: PublicClient,
+  token: Token,
+  payment: SignedPayment,
+): Promise<{ look: Look } | { refusal: Refusal; blockNumber: bigint }> {
+  const call = { to: token.address, data: transferCall(payment), gas: maxGas }
+  const [gas, block] = await Promise.all([
+    client.estimateGas(call).catch((error: unknown) => {
+      if (isRevert(error)) return undefined
+      throw error
+    }),
+    client.getBlock({ includeTransactions: false }),
+  ])
+  const { number: blockNumber, baseFeePerGas } = block
+  if (gas !== undefined) return { look: { blockNumber, baseFeePerGas: baseFeePerGas ?? 0n, gas } }
+  const refusal =
+    (await checkOnChain(client, token, payment)) ?? 'invalid_exact_evm_transaction_simulation_failed'
+  return { refusal, blockNumber }
+}
+
+/**
+ * Finds out why the token refuses a payment. `undefined` when it is none of the usual reasons.
  *
  * @throws when the node does not answer: that says nothing about the payment.
  */

@@ -1,12 +1,13 @@
 import type { Db } from '../db/client'
+import { openStates } from '../db/schema'
 import { findPayment } from './ledger'
 import type { Payment } from './payment'
 
-const unsettled: readonly string[] = ['claimed', 'submitting', 'pending', 'unknown']
+const open: readonly string[] = openStates
 
 /** Whether a payment's outcome is still open. */
 export function isOpen(payment: Payment): boolean {
-  return unsettled.includes(payment.state)
+  return open.includes(payment.state)
 }
 
 /**

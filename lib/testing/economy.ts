@@ -29,7 +29,7 @@ export function testMachine(facilitator?: Facilitator): Machine {
     db: database,
     client,
     token,
-    facilitator: facilitator ?? directFacilitator(database, client, privateKeyOf(0)),
+    facilitator: facilitator ?? directFacilitator(database, client, privateKeyOf(0), network),
   }
 }
 

@@ -1,0 +1,137 @@
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import { type Hex, keccak256 } from 'viem'
+import type { Db } from '../db/client'
+import { relayers, settleAttempts } from '../db/schema'
+import { lease } from './ledger'
+import type { Payment } from './payment'
+
+/** A try to bring a payment to the chain, written down before the first byte of it leaves. */
+export interface Attempt {
+  id: string
+  relayerNonce: number
+}
+
+/** Whether a payment has rested for this long, by the database's clock: then it is time to submit it again. */
+export async function hasRested(db: Db, payment: Payment, seconds: number): Promise<boolean> {
+  const [row] = await db.execute(sql`
+    select from payments where id = ${payment.id} and updated_at < now() - make_interval(secs => ${seconds}::int)`)
+  return row !== undefined
+}
+
+/** The one move into `submitting`: from here on the money may move whether or not we hear back. */
+const toSubmitting = (payment: Payment) => sql`
+  update payments set state = 'submitting', lease_until = ${lease()}, updated_at = now()
+  where id = ${payment.id} and state = ${payment.state} and state in ('claimed', 'submitting', 'pending', 'unknown')
+  returning id`
+
+/** Opens an attempt with a remote facilitator. `undefined` when somebody else has moved the payment. */
+export async function openAttempt(
+  db: Db,
+  payment: Payment,
+  facilitator: string,
+): Promise<string | undefined> {
+  const [row] = await db.execute<{ id: string }>(sql`
+    with moved as (${toSubmitting(payment)})
+    insert into settle_attempts (payment_id, facilitator) select id, ${facilitator} from moved returning id`)
+  if (row) payment.state = 'submitting'
+  return row?.id
+}
+
+/**
+ * Opens an attempt of our own relayer, and gives it the relayer's next nonce: the row's lock keeps two processes from
+ * the same one. `undefined` as above. The relayer must have been written down with `raiseNonce`.
+ */
+export async function openRelay(db: Db, payment: Payment, relayer: Hex): Promise<Attempt | undefined> {
+  const [row] = await db.execute<{ id: string; nonce: number }>(sql`
+    with moved as (${toSubmitting(payment)}), unsigned as (
+      -- A nonce that was taken and never signed, because we broke off in between, would hold up all that follow it.
+      select id, relayer_nonce from settle_attempts
+      where payment_id in (select id from moved) and relayer = ${relayer} and raw_transaction is null
+      limit 1
+    ), taken as (
+      update relayers set next_nonce = next_nonce + 1
+      where network = ${payment.network} and address = ${relayer}
+        and exists (select from moved) and not exists (select from unsigned)
+      returning next_nonce - 1 as nonce
+    ), opened as (
+      insert into settle_attempts (payment_id, facilitator, relayer, relayer_nonce)
+      select moved.id, 'direct', ${relayer}, taken.nonce from moved, taken
+      returning id, relayer_nonce
+    )
+    select id, relayer_nonce as nonce from unsigned union all select id, relayer_nonce from opened`)
+  if (!row) return undefined
+  payment.state = 'submitting'
+  return { id: row.id, relayerNonce: row.nonce }
+}
+
+/** Makes sure that no nonce below this one is given out any more: the chain has used them. */
+export async function raiseNonce(db: Db, network: string, relayer: Hex, nonce: number): Promise<void> {
+  await db
+    .insert(relayers)
+    .values({ network, address: relayer, nextNonce: nonce })
+    .onConflictDoUpdate({
+      target: [relayers.network, relayers.address],
+      set: { nextNonce: sql`greatest(${relayers.nextNonce}, excluded.next_nonce)` },
+    })
+}
+
+/**
+ * Writes down a signed transaction before it is broadcast; the payment is `pending` from then on, because its hash is
+ * known. Returns false when somebody else has moved the payment meanwhile: then it must not be broadcast.
+ */
+export async function storeTransaction(
+  db: Db,
+  payment: Payment,
+  { id }: Pick<Attempt, 'id'>,
+  raw: Hex,
+): Promise<boolean> {
+  const transaction = keccak256(raw)
+  const [row] = await db.execute(sql`
+    with stored as (
+      update settle_attempts set raw_transaction = ${raw}, transaction = ${transaction}
+      where id = ${id}::bigint and raw_transaction is null
+      returning id
+    )
+    update payments set state = 'pending', transaction = ${transaction}, updated_at = now()
+    where id = ${payment.id} and state = 'submitting' and exists (select from stored)
+    returning id`)
+  if (!row) return false
+  Object.assign(payment, { state: 'pending', transaction })
+  return true
+}
+
+/** A transaction of our relayer that was stored, and how long ago. */
+export interface StoredTransaction {
+  raw: Hex
+  relayer: Hex
+  relayerNonce: number
+  ageSeconds: number
+}
+
+/** Finds the newest transaction that was signed for a payment. */
+export async function lastTransaction(db: Db, payment: Payment): Promise<StoredTransaction | undefined> {
+  const [row] = await db
+    .select({
+      raw: settleAttempts.rawTransaction,
+      relayer: settleAttempts.relayer,
+      relayerNonce: settleAttempts.relayerNonce,
+      ageSeconds: sql<number>`extract(epoch from now() - ${settleAttempts.startedAt})::float`,
+    })
+    .from(settleAttempts)
+    .where(and(eq(settleAttempts.paymentId, payment.id), isNotNull(settleAttempts.rawTransaction)))
+    .orderBy(desc(settleAttempts.id))
+    .limit(1)
+  return row as StoredTransaction | undefined
+}
+
+/** Writes down the transaction that takes the place of a stuck one, at the same nonce. */
+export async function storeReplacement(
+  db: Db,
+  paymentId: string,
+  { relayer, relayerNonce }: Pick<StoredTransaction, 'relayer' | 'relayerNonce'>,
+  raw: Hex,
+): Promise<void> {
+  const transaction = keccak256(raw)
+  const values = { paymentId, facilitator: 'direct', relayer, relayerNonce, rawTransaction: raw, transaction }
+  await db.insert(settleAttempts).values(values)
+}

@@ -1,0 +1,98 @@
+import { sql } from 'drizzle-orm'
+import type { Db } from '../db/client'
+import { newId } from '../id'
+import type { Payment } from './payment'
+import type { Proof } from './prove'
+
+/**
+ * Books a proven payment: its state, the log that proves it, the entitlement, the audit row and the event, in one
+ * statement, which is one transaction and one round trip. Booking it twice, or from two processes, books it once.
+ *
+ * A payment that had ended unpaid and was paid after all, because somebody else kept its authorization, is booked too.
+ * When its wallet has meanwhile paid for the article another time, it buys nothing: it becomes an `orphan`, to be refunded.
+ */
+export async function book(db: Db, payment: Payment, proof: Proof): Promise<void> {
+  const { transaction, logIndex, blockNumber, blockHash } = proof
+  const [row] = await db.execute<{ state: Payment['state'] }>(sql`
+    with other as (
+      select 1 from payments
+      where payer = ${payment.authorization.from} and slug = ${payment.slug} and id <> ${payment.id}
+        and state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')
+    ), moved as (
+      update payments
+      set state = case when exists (select from other) then 'orphan' else 'settled' end,
+        transaction = ${transaction}, reason = null, updated_at = now()
+      where id = ${payment.id} and state not in ('settled', 'final', 'orphan')
+      returning *
+    ), log as (
+      insert into chain_transfers (network, transaction, log_index, block_number, block_hash,
+        asset, payer, pay_to, amount, nonce, payment_id)
+      select network, transaction, ${logIndex}::int, ${String(blockNumber)}::bigint, ${blockHash},
+        asset, payer, pay_to, amount, nonce, id
+      from moved
+      -- The sweeper may have been here first. A log that proves another payment refuses to change (a trigger).
+      on conflict (network, transaction, log_index) do update set payment_id = excluded.payment_id
+    ), granted as (
+      insert into entitlements (id, wallet, slug, payment_id)
+      select ${newId('entitlement')}, payer, slug, id from moved where state = 'settled'
+      on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id
+    ), fact as (
+      select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
+        'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
+      from moved
+    ), audited as (
+      insert into audit_log (event, subject, data) select 'payment.' || state, id, data from fact
+    ), told as (
+      insert into outbox (id, type, data)
+      select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
+    )
+    select state from moved`)
+  if (!row) return
+  payment.state = row.state
+  payment.transaction = transaction
+}
+
+/**
+ * Takes back what a reorganisation of the chain has undone: the payment is open again, and its log is no longer ours. The
+ * entitlement is left until the payment is lost for good, because it will most likely be mined again.
+ */
+export async function unbook(db: Db, payment: Payment): Promise<void> {
+  const [row] = await db.execute(sql`
+    with moved as (
+      update payments set state = 'unknown', reason = 'reorganised', lease_until = now(), updated_at = now()
+      where id = ${payment.id} and state = 'settled'
+      returning id
+    ), gone as (
+      delete from chain_transfers where payment_id in (select id from moved)
+    ), audited as (
+      insert into audit_log (event, subject, data) select 'payment.reorganised', id, '{}' from moved
+    )
+    select id from moved`)
+  if (row) payment.state = 'unknown'
+}
+
+/** Ends an open payment that can no longer move money, and with it whatever it had been granted before a reorganisation. */
+export async function end(
+  db: Db,
+  payment: Payment,
+  to: 'rejected' | 'cancelled' | 'diverted' | 'expired',
+  reason: string,
+): Promise<boolean> {
+  const [row] = await db.execute(sql`
+    with moved as (
+      update payments set state = ${to}, reason = ${reason}, updated_at = now()
+      where id = ${payment.id} and state = ${payment.state}
+      returning id
+    ), revoked as (
+      update entitlements set revoked_at = now()
+      where payment_id in (select id from moved) and revoked_at is null
+    ), audited as (
+      insert into audit_log (event, subject, data)
+      select ${`payment.${to}`}, id, jsonb_build_object('reason', ${reason}::text) from moved
+    )
+    select id from moved`)
+  if (!row) return false
+  payment.state = to
+  payment.reason = reason
+  return true
+}
