@@ -203,10 +203,19 @@ async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number)
   if (current.state !== 'settled' && current.state !== 'final') {
     return { kind: 'refused', reason: current.reason ?? 'invalid_transaction_state' }
   }
-  const entitlement = await findEntitlement(machine.db, current.authorization.from, current.slug)
+  const entitlement =
+    justGranted(current) ?? (await findEntitlement(machine.db, current.authorization.from, current.slug))
   return entitlement
     ? { kind: 'granted', entitlement, alreadyOwned: false }
     : { kind: 'refused', reason: 'invalid_transaction_state' }
+}
+
+/** The right that this very request has booked: there is no need to read it again. */
+function justGranted(payment: Payment): Entitlement | undefined {
+  const { entitlementId: id, transaction, authorization, slug, network, asset } = payment
+  if (!id || !transaction) return undefined
+  const { from: wallet, to: payTo, value: amount } = authorization
+  return { id, wallet, slug, transaction, network, amount, asset, payTo, grantedAt: new Date() }
 }
 
 function hashOf(quoteId: string): string {

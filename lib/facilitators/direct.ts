@@ -45,7 +45,7 @@ export function directFacilitator(
   let started: Promise<void> | undefined
 
   async function settle(payment: Payment, token: Token, look?: Look): Promise<SubmitOutcome> {
-    const earlier = await submittedBefore(relayer, payment, await tipOf())
+    const earlier = payment.state !== 'claimed' && (await submittedBefore(relayer, payment, await tipOf()))
     if (earlier) return earlier
     started ??= syncNonce(relayer)
     await started.catch((error: unknown) => {

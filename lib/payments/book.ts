@@ -13,7 +13,7 @@ import type { Proof } from './prove'
  */
 export async function book(db: Db, payment: Payment, proof: Proof): Promise<void> {
   const { transaction, logIndex, blockNumber, blockHash } = proof
-  const [row] = await db.execute<{ state: Payment['state'] }>(sql`
+  const [row] = await db.execute<{ state: Payment['state']; entitlement: string | null }>(sql`
     with other as (
       select 1 from payments
       where payer = ${payment.authorization.from} and slug = ${payment.slug} and id <> ${payment.id}
@@ -36,6 +36,7 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       insert into entitlements (id, wallet, slug, payment_id)
       select ${newId('entitlement')}, payer, slug, id from moved where state = 'settled'
       on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id
+      returning id
     ), fact as (
       select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
         'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
@@ -46,10 +47,9 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       insert into outbox (id, type, data)
       select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
     )
-    select state from moved`)
+    select state, (select id from granted) as entitlement from moved`)
   if (!row) return
-  payment.state = row.state
-  payment.transaction = transaction
+  Object.assign(payment, { state: row.state, transaction, entitlementId: row.entitlement ?? undefined })
 }
 
 /**

@@ -19,6 +19,8 @@ export interface Payment {
   fromBlock: bigint
   leaseUntil: Date
   updatedAt: Date
+  /** The right that this payment gave; known to the process that has booked it. */
+  entitlementId?: string
 }
 
 /** Reads a row of the payments table. */
