@@ -1,5 +1,6 @@
 import 'server-only'
 import { env } from './env'
+import { startJobs } from './jobs'
 import { log } from './log'
 import { listPriced } from './tariffs'
 
@@ -30,4 +31,9 @@ function refuseLoopback(boundTo: string | undefined): void {
 /** Reads the articles and opens the database before the first reader waits for them. A failure is the first request's to see. */
 export async function warmUp(): Promise<void> {
   await listPriced().catch((error: unknown) => log().warn({ err: error }, 'not warm'))
+}
+
+/** Starts the jobs that go on without a request. Where processes live only as long as requests, a cron asks for them. */
+export function startBackground(): void {
+  if (!env().VERCEL) startJobs()
 }

@@ -31,6 +31,15 @@ const shape = z.object({
     .string()
     .refine((k) => isHex(k) && k.length === 66, 'must be a private key, 0x and 64 hex digits')
     .optional(),
+  SAFE_ABOVE: z
+    .string()
+    .refine(
+      (usd) => /^\d{1,9}(\.\d{1,6})?$/.test(usd),
+      'must be dollars as a plain decimal, such as 5 or 0.50',
+    )
+    .optional(),
+  CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
+  VERCEL: z.string().optional(),
   LOCAL_CHAIN: flag,
   WALLETCONNECT_PROJECT_ID: z.string().optional(),
   ONCHAINKIT_API_KEY: z.string().optional(),

@@ -2,7 +2,9 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import type { Token } from './chains/tokens'
-import { claim, findByAuthorization, findLive } from './payments/ledger'
+import { book } from './payments/book'
+import { adopt, findOrphan } from './payments/incoming'
+import { claim, findByAuthorization, findLive, lookUp } from './payments/ledger'
 import { follow, type Machine, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, tryOnChain } from './payments/verify'
@@ -53,7 +55,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const known = await findByAuthorization(machine.db, signed, machine.token.address)
+  const { known, hasOrphan } = await lookUp(machine.db, signed, machine.token.address)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
@@ -66,7 +68,21 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   if (!tried) return { kind: 'unavailable' }
   if ('refusal' in tried) {
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
-    return overtaken ?? { kind: 'refused', reason: tried.refusal }
+    if (overtaken) return overtaken
+  }
+  if (hasOrphan && provesWallet(tried)) {
+    const redeemed = await redeemOrphan(machine, {
+      signed,
+      slug: tariff.slug,
+      terms: agreed.terms,
+      quoteHash,
+    })
+    if (redeemed) return redeemed
+  }
+  if ('refusal' in tried) {
+    if (tried.refusal !== nonceUsed) return { kind: 'refused', reason: tried.refusal }
+    const adopted = await adopt(machine, signed, agreed.terms.payTo).catch(() => undefined)
+    return adopted === undefined ? { kind: 'unavailable' } : { kind: 'refused', reason: nonceUsed }
   }
   const { look } = tried
   const input = {
@@ -78,6 +94,49 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
+}
+
+const nonceUsed = 'invalid_exact_evm_nonce_already_used'
+
+/** Whether the signature is the wallet's and was not on the chain before: then it is the wallet that is asking. */
+function provesWallet(tried: Awaited<ReturnType<typeof tryOnChain>>): boolean {
+  return 'look' in tried || tried.refusal === 'invalid_exact_evm_insufficient_balance'
+}
+
+/**
+ * Lets a wallet have the article for a payment of the same amount that has bought it nothing, because our record of it was
+ * lost or it never reached us. The new authorization is not submitted.
+ */
+async function redeemOrphan(
+  machine: Machine,
+  { signed, slug, terms, quoteHash }: Redemption,
+): Promise<PurchaseOutcome | undefined> {
+  const { from } = signed.authorization
+  const orphan = await findOrphan(machine, from, terms.payTo, BigInt(terms.amount))
+  if (!orphan) return undefined
+  const { payTo: to, amount: value, nonce } = orphan
+  const authorization = { from, to, value, validAfter: 0n, validBefore: 0n, nonce }
+  const payment: SignedPayment = { ...signed, authorization, signature: '0x' }
+  const asset = machine.token.address
+  const claimed = await claim(machine.db, {
+    payment,
+    asset,
+    slug,
+    priceVersion: 0,
+    quoteHash,
+    fromBlock: orphan.blockNumber,
+  })
+  if (claimed.kind !== 'claimed') return undefined
+  await book(machine.db, claimed.payment, orphan)
+  const entitlement = justGranted(claimed.payment)
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+}
+
+interface Redemption {
+  signed: SignedPayment
+  slug: string
+  terms: { amount: string; payTo: string }
+  quoteHash: string | null
 }
 
 type Agreed =

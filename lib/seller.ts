@@ -6,6 +6,7 @@ import { db } from './db/client'
 import { env } from './env'
 import { directFacilitator } from './facilitators/direct'
 import { httpFacilitator } from './facilitators/http'
+import { atomicAmount } from './pricing/price'
 import type { Seller } from './purchase'
 
 const holder = globalThis as { farthingSeller?: Seller }
@@ -17,7 +18,7 @@ export function seller(): Seller {
 }
 
 function build(): Seller {
-  const { DATABASE_URL, NETWORK, RPC_URL, FACILITATOR, RELAYER_PRIVATE_KEY, quoteKeys } = env()
+  const { DATABASE_URL, NETWORK, RPC_URL, FACILITATOR, RELAYER_PRIVATE_KEY, SAFE_ABOVE, quoteKeys } = env()
   const database = db(DATABASE_URL)
   const client = chainClient(NETWORK, RPC_URL)
   const token = usdcOn(NETWORK)
@@ -26,7 +27,8 @@ function build(): Seller {
     FACILITATOR === 'direct' && RELAYER_PRIVATE_KEY
       ? directFacilitator(database, client, RELAYER_PRIVATE_KEY, NETWORK)
       : httpFacilitator(database, FACILITATOR)
-  return { machine: { db: database, client, token, facilitator }, quoteKeys }
+  const safeAbove = SAFE_ABOVE === undefined ? undefined : atomicAmount(SAFE_ABOVE, token.decimals)
+  return { machine: { db: database, network: NETWORK, client, token, facilitator, safeAbove }, quoteKeys }
 }
 
 /** Returns what a wallet sign-in on this installation is checked against. */

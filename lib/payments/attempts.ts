@@ -46,7 +46,8 @@ export async function openRelay(db: Db, payment: Payment, relayer: Hex): Promise
     with moved as (${toSubmitting(payment)}), unsigned as (
       -- A nonce that was taken and never signed, because we broke off in between, would hold up all that follow it.
       select id, relayer_nonce from settle_attempts
-      where payment_id in (select id from moved) and relayer = ${relayer} and raw_transaction is null
+      where payment_id = ${payment.id} and relayer = ${relayer} and raw_transaction is null
+        and exists (select from moved)
       limit 1
     ), taken as (
       update relayers set next_nonce = next_nonce + 1
@@ -118,7 +119,13 @@ export async function lastTransaction(db: Db, payment: Payment): Promise<StoredT
       ageSeconds: sql<number>`extract(epoch from now() - ${settleAttempts.startedAt})::float`,
     })
     .from(settleAttempts)
-    .where(and(eq(settleAttempts.paymentId, payment.id), isNotNull(settleAttempts.rawTransaction)))
+    .where(
+      and(
+        eq(settleAttempts.paymentId, payment.id),
+        eq(settleAttempts.facilitator, 'direct'),
+        isNotNull(settleAttempts.rawTransaction),
+      ),
+    )
     .orderBy(desc(settleAttempts.id))
     .limit(1)
   return row as StoredTransaction | undefined

@@ -1,7 +1,7 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
 import type { Db } from '../db/client'
-import { liveStates, openStates, type PaymentState, payments } from '../db/schema'
+import { chainTransfers, liveStates, openStates, type PaymentState, payments } from '../db/schema'
 import { newId } from '../id'
 import type { SignedPayment } from '../x402/exact-evm'
 import { type Payment, paymentOf } from './payment'
@@ -100,10 +100,15 @@ export async function takeOver(db: Db, payment: Payment): Promise<boolean> {
 }
 
 /**
- * Takes over open payments that nobody is at work on, those first that have waited longest. Two callers at once get
- * different ones.
+ * Takes over open payments that nobody has been at work on since `before`, those first that have waited longest. Two
+ * callers at once get different ones.
+ *
+ * @param before a time of the database's clock, as `databaseNow` gives it
  */
-export async function takeOpen(db: Db, network: string, limit: number): Promise<Payment[]> {
+export async function takeOpen(
+  db: Db,
+  { network, asset, before, limit }: { network: string; asset: string; before: Date; limit: number },
+): Promise<Payment[]> {
   const idle = db
     .select({ id: payments.id })
     .from(payments)
@@ -111,7 +116,8 @@ export async function takeOpen(db: Db, network: string, limit: number): Promise<
       and(
         inArray(payments.state, [...openStates]),
         eq(payments.network, network),
-        lt(payments.leaseUntil, sql`now()`),
+        eq(payments.asset, asset.toLowerCase()),
+        lt(payments.leaseUntil, before),
       ),
     )
     .orderBy(payments.leaseUntil)
@@ -125,29 +131,52 @@ export async function takeOpen(db: Db, network: string, limit: number): Promise<
   return rows.map(paymentOf)
 }
 
+/** Tells the time of the database, which is the one that leases are measured by. */
+export async function databaseNow(db: Db): Promise<Date> {
+  const [row] = await db.execute<{ now: string }>(sql`select now()`)
+  return new Date(row?.now ?? 0)
+}
+
 /** Lets go of a payment, so that the next request that touches it can go on at once. */
 export async function release(db: Db, payment: Payment): Promise<void> {
   await db.update(payments).set({ leaseUntil: sql`now()` }).where(eq(payments.id, payment.id))
 }
 
+const ofAuthorization = (
+  { network, authorization: { from, nonce } }: Pick<SignedPayment, 'network' | 'authorization'>,
+  asset: string,
+) =>
+  and(
+    eq(payments.network, network),
+    eq(payments.asset, asset.toLowerCase()),
+    eq(payments.payer, from),
+    eq(payments.nonce, nonce),
+  )
+
 /** Finds the payment that claimed an authorization. */
 export async function findByAuthorization(
   db: Db,
-  { network, authorization: { from, nonce } }: Pick<SignedPayment, 'network' | 'authorization'>,
+  signed: Pick<SignedPayment, 'network' | 'authorization'>,
   asset: string,
 ): Promise<Payment | undefined> {
-  const [row] = await db
-    .select()
-    .from(payments)
-    .where(
-      and(
-        eq(payments.network, network),
-        eq(payments.asset, asset.toLowerCase()),
-        eq(payments.payer, from),
-        eq(payments.nonce, nonce),
-      ),
-    )
+  const [row] = await db.select().from(payments).where(ofAuthorization(signed, asset))
   return row && paymentOf(row)
+}
+
+/** Finds the same, and whether its payer has sent us money that has bought nothing; both in one look. */
+export async function lookUp(
+  db: Db,
+  signed: SignedPayment,
+  asset: string,
+): Promise<{ known: Payment | undefined; hasOrphan: boolean }> {
+  const orphan = sql<boolean>`exists (
+    select from ${chainTransfers} where ${chainTransfers.payer} = ${signed.authorization.from} and ${isNull(chainTransfers.paymentId)}
+  )`
+  const [row] = await db
+    .select({ payment: payments, hasOrphan: orphan })
+    .from(sql`(select 1) as one`)
+    .leftJoin(payments, ofAuthorization(signed, asset))
+  return { known: row?.payment ? paymentOf(row.payment) : undefined, hasOrphan: row?.hasOrphan ?? false }
 }
 
 /** Finds a payment by its id. */
@@ -163,4 +192,19 @@ export async function findLive(db: Db, payer: string, slug: string): Promise<Pay
     .from(payments)
     .where(and(eq(payments.payer, payer), eq(payments.slug, slug), inArray(payments.state, [...liveStates])))
   return row && paymentOf(row)
+}
+
+/** Lists the addresses that payments which are not final yet are made to: the configured one may have changed since. */
+export async function unsettledPayTos(db: Db, network: string, asset: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ payTo: payments.payTo })
+    .from(payments)
+    .where(
+      and(
+        inArray(payments.state, [...openStates, 'settled']),
+        eq(payments.network, network),
+        eq(payments.asset, asset.toLowerCase()),
+      ),
+    )
+  return rows.map(({ payTo }) => payTo)
 }

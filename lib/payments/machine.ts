@@ -14,6 +14,8 @@ import { isOpen, waitForOutcome } from './wait'
 /** What a payment needs to move on. */
 export interface Machine {
   db: Db
+  /** CAIP-2. */
+  network: string
   client: PublicClient
   token: Token
   facilitator: Facilitator

@@ -27,7 +27,7 @@ export type ChainFact =
  */
 export function proofIn(
   receipt: Pick<TransactionReceipt, 'status' | 'logs'>,
-  payment: Payment,
+  payment: Pick<Payment, 'asset' | 'authorization'>,
 ): Proof | undefined {
   if (receipt.status !== 'success') return undefined
   const { from, to, value, nonce } = payment.authorization

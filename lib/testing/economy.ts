@@ -1,4 +1,4 @@
-import { createWalletClient, type Hex, http, type PublicClient, toHex } from 'viem'
+import { createWalletClient, custom, type Hex, type PublicClient, toHex } from 'viem'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { baseSepolia } from 'viem/chains'
 import { inject } from 'vitest'
@@ -27,6 +27,7 @@ export function testMachine(facilitator?: Facilitator): Machine {
   const client = chainClient(network, inject('rpcUrl'))
   return {
     db: database,
+    network,
     client,
     token,
     facilitator: facilitator ?? directFacilitator(database, client, privateKeyOf(0), network),
@@ -68,6 +69,11 @@ export async function waitMined(client: PublicClient, hash: Hex): Promise<void> 
   await client.waitForTransactionReceipt({ hash, pollingInterval: 20 })
 }
 
+/** Mines empty blocks. */
+export async function mine(client: PublicClient, blocks: number): Promise<void> {
+  await anvil(client, 'anvil_mine', toHex(blocks))
+}
+
 export async function chainNow(client: PublicClient): Promise<bigint> {
   return (await client.getBlock()).timestamp
 }
@@ -91,10 +97,12 @@ export async function sign(
 }
 
 /** Brings somebody's authorization to the chain as a stranger would. */
-export async function submitAsStranger(payment: SignedPayment): Promise<Hex> {
+export async function submitAsStranger(
+  payment: SignedPayment,
+  client: PublicClient = chainClient(network, inject('rpcUrl')),
+): Promise<Hex> {
   const stranger = accounts[7] as PrivateKeyAccount
-  const transport = http(inject('rpcUrl'))
-  const client = chainClient(network, inject('rpcUrl'))
+  const transport = custom({ request: (call) => client.request(call as never) })
   await anvil(client, 'anvil_setBalance', stranger.address, toHex(10n ** 18n))
   const { from, to, value, validAfter, validBefore, nonce } = payment.authorization
   const hash = await createWalletClient({ account: stranger, chain: baseSepolia, transport }).writeContract({

@@ -1,0 +1,61 @@
+import 'server-only'
+import type { Address } from 'viem'
+import { env } from './env'
+import { tendRelayer } from './facilitators/tend'
+import { log } from './log'
+import { unsettledPayTos } from './payments/ledger'
+import type { Machine } from './payments/machine'
+import { reconcile } from './payments/reconcile'
+import { sweep } from './payments/sweep'
+import { watchFinality } from './payments/watch'
+import { seller } from './seller'
+
+/** What is done for a machine in the background, and how often where the app runs on its own. */
+const jobs = [
+  { name: 'tend', everyMs: 5000, run: tend },
+  { name: 'reconcile', everyMs: 5000, run: reconcile },
+  { name: 'watch', everyMs: 10_000, run: watchFinality },
+  { name: 'sweep', everyMs: 60_000, run: sweepOurs },
+] as const
+/** One round may take this long; below every platform's limit for a request. */
+const roundMs = 20_000
+
+async function tend({ facilitator }: Machine): Promise<string> {
+  return facilitator.relayer ? tendRelayer(facilitator.relayer) : 'nothing'
+}
+
+async function sweepOurs(machine: Machine): Promise<number> {
+  const { db, network, token } = machine
+  const before = await unsettledPayTos(db, network, token.address)
+  return sweep(machine, [...new Set([env().PAY_TO.toLowerCase(), ...before])] as Address[])
+}
+
+/**
+ * Does one round of everything that keeps the books true without being asked. Safe to run twice at once, and after any
+ * pause. A job that fails holds up no other.
+ *
+ * @returns what each job came to
+ */
+export async function runJobs(): Promise<Record<string, unknown>> {
+  const outcomes: Record<string, unknown> = {}
+  for (const { name, run } of jobs) {
+    outcomes[name] = await run(seller().machine, Date.now() + roundMs).catch((error: unknown) => {
+      log().warn({ err: error, job: name }, 'a job failed')
+      return 'failed'
+    })
+  }
+  return outcomes
+}
+
+/** Runs the jobs for as long as the process lives; each begins again some time after it has ended. */
+export function startJobs(): void {
+  for (const { name, everyMs, run } of jobs) {
+    const round = async () => {
+      await run(seller().machine, Date.now() + roundMs).catch((error: unknown) =>
+        log().warn({ err: error, job: name }, 'a job failed'),
+      )
+      setTimeout(round, everyMs).unref()
+    }
+    setTimeout(round, everyMs).unref()
+  }
+}

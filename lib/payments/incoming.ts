@@ -1,0 +1,141 @@
+import 'server-only'
+import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import type { Address, Hex } from 'viem'
+import { usdcAbi } from '../chains/usdc'
+import { auditLog, chainTransfers } from '../db/schema'
+import type { SignedPayment } from '../x402/exact-evm'
+import { book } from './book'
+import { findByAuthorization } from './ledger'
+import type { Machine } from './machine'
+import type { Payment } from './payment'
+import { type Proof, proofIn } from './prove'
+
+/** How far back an authorization is looked for that we have no record of; nodes refuse to look much further at once. */
+const adoptBlocks = 9_000n
+
+/** A transfer to us as the chain has it, with the nonce of the authorization that moved it, if one did. */
+export interface Incoming extends Proof {
+  payer: Address
+  payTo: Address
+  amount: bigint
+  nonce: Hex | null
+}
+
+/**
+ * Books a transfer to us: as the payment that it fulfils, or as an orphan when there is none. False when it was booked
+ * before.
+ */
+export async function explain(machine: Machine, incoming: Incoming): Promise<boolean> {
+  const { db, network, token } = machine
+  const { transaction, logIndex, blockNumber, blockHash, payer, payTo, amount, nonce } = incoming
+  const [known] = await db
+    .select({ paymentId: chainTransfers.paymentId })
+    .from(chainTransfers)
+    .where(
+      and(
+        eq(chainTransfers.network, network),
+        eq(chainTransfers.transaction, transaction),
+        eq(chainTransfers.logIndex, logIndex),
+      ),
+    )
+  if (known) return false
+  const payment = await paymentOfAuthorization(machine, incoming)
+  if (payment) {
+    await book(db, payment, incoming)
+    return true
+  }
+  const asset = token.address.toLowerCase()
+  await db.transaction(async (tx) => {
+    await tx
+      .insert(chainTransfers)
+      .values({
+        network,
+        transaction,
+        logIndex,
+        blockNumber,
+        blockHash,
+        asset,
+        payer,
+        payTo,
+        amount: String(amount),
+        nonce,
+      })
+      .onConflictDoNothing()
+    const data = { network, asset, payer, payTo, amount: String(amount), logIndex }
+    await tx.insert(auditLog).values({ event: 'transfer.orphan', subject: transaction, data })
+  })
+  return true
+}
+
+/** The payment, not yet booked, whose terms this transfer fulfils. */
+async function paymentOfAuthorization(
+  { db, network, token }: Machine,
+  { payer, payTo, amount, nonce }: Incoming,
+): Promise<Payment | undefined> {
+  if (!nonce) return undefined
+  const authorization = { from: payer, to: payTo, value: amount, validAfter: 0n, validBefore: 0n, nonce }
+  const found = await findByAuthorization(db, { network, authorization }, token.address)
+  return found?.authorization.to === payTo && found.authorization.value === amount ? found : undefined
+}
+
+/**
+ * Looks for the transfer of an authorization that was used before we ever heard of it, in the last blocks. Somebody else
+ * submitted it, or our own record of it was lost: either way the payer has paid, and must not be asked to pay again.
+ *
+ * @throws when the node does not answer.
+ */
+export async function adopt(
+  machine: Machine,
+  { authorization }: SignedPayment,
+  payTo: string,
+): Promise<boolean> {
+  const { client, token } = machine
+  const { from, to, value, nonce } = authorization
+  if (to !== payTo.toLowerCase()) return false
+  const head = await client.getBlockNumber()
+  const where = {
+    address: token.address,
+    abi: usdcAbi,
+    eventName: 'AuthorizationUsed',
+    strict: true,
+  } as const
+  const [used] = await client.getContractEvents({
+    ...where,
+    args: { authorizer: from, nonce },
+    fromBlock: head > adoptBlocks ? head - adoptBlocks : 0n,
+  })
+  if (!used) return false
+  const receipt = await client.getTransactionReceipt({ hash: used.transactionHash })
+  const proof = proofIn(receipt, { asset: token.address.toLowerCase() as Address, authorization })
+  if (!proof) return false
+  return explain(machine, { ...proof, payer: from, payTo: to, amount: value, nonce })
+}
+
+/** A transfer of exactly this amount that a wallet has authorized for us and that has bought it nothing: the oldest. */
+export async function findOrphan(
+  { db, network, token }: Machine,
+  payer: Address,
+  payTo: string,
+  amount: bigint,
+): Promise<(Incoming & { nonce: Hex }) | undefined> {
+  const [row] = await db
+    .select()
+    .from(chainTransfers)
+    .where(
+      and(
+        eq(chainTransfers.network, network),
+        eq(chainTransfers.asset, token.address.toLowerCase()),
+        eq(chainTransfers.payer, payer),
+        eq(chainTransfers.payTo, payTo.toLowerCase()),
+        eq(chainTransfers.amount, String(amount)),
+        isNotNull(chainTransfers.nonce),
+        isNull(chainTransfers.paymentId),
+      ),
+    )
+    .orderBy(chainTransfers.blockNumber)
+    .limit(1)
+  if (!row?.nonce) return undefined
+  const { logIndex, blockNumber } = row
+  const [transaction, blockHash, nonce] = [row.transaction, row.blockHash, row.nonce] as [Hex, Hex, Hex]
+  return { transaction, logIndex, blockNumber, blockHash, payer, payTo: payTo as Address, amount, nonce }
+}
