@@ -51,7 +51,7 @@ async function settledPayments({ db, token }: Machine): Promise<Watched[]> {
     })
     .from(payments)
     .innerJoin(chainTransfers, eq(chainTransfers.paymentId, payments.id))
-    .where(and(eq(payments.state, 'settled'), eq(payments.asset, token.address.toLowerCase())))
+    .where(and(sql`${payments.state} = 'settled'`, eq(payments.asset, token.address.toLowerCase())))
     .orderBy(payments.updatedAt)
     .limit(perRound)
   return rows.map(({ payment, ...rest }) => ({ ...rest, payment: paymentOf(payment) }))
