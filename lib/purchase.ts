@@ -35,11 +35,12 @@ export interface Purchase {
  * How a purchase ended.
  *
  * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article,
- * by an earlier one, and then this one was not submitted. `refused` means that it is certain that this
+ * by an earlier one, and then this one was not submitted. `isWallet` is false when the sender has shown a right to the article
+ * and nothing else: somebody else may have paid it. `refused` means that it is certain that this
  * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
  */
 export type PurchaseOutcome =
-  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean }
+  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean; isWallet: boolean }
   | { kind: 'refused'; reason: string; detail?: string }
   | { kind: 'open'; payment: Payment }
   | { kind: 'bound_elsewhere' }
@@ -69,7 +70,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   if (!look) return { kind: 'unavailable' }
   // A fresh signature proves the wallet. It already owns the article, so the payment is not submitted.
   if (owned && (!look.refusal || look.refusal === 'invalid_exact_evm_insufficient_balance')) {
-    return { kind: 'granted', entitlement: owned, alreadyOwned: true }
+    return { kind: 'granted', entitlement: owned, alreadyOwned: true, isWallet: true }
   }
   if (look.refusal) {
     const overtaken = await overtakenBy(machine, request, look.refusal, quoteHash, deadlineMs)
@@ -84,6 +85,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
       slug: tariff.slug,
       priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
       quoteHash,
+      requestHash: agreed.quote?.request ?? null,
       fromBlock: look.block > blocksBack ? look.block - blocksBack : 0n,
     },
     deadlineMs,
@@ -177,7 +179,7 @@ async function followOther(
   const current = await follow(machine, other, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   const entitlement = await findEntitlement(machine.db, signed.authorization.from, other.slug)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 async function claimAndSettle(
@@ -190,19 +192,20 @@ async function claimAndSettle(
     const outcome = await claim(machine.db, input)
     if (outcome.kind === 'claimed') {
       await submit(machine, outcome.payment, deadlineMs)
-      return outcomeOf(machine, outcome.payment, deadlineMs)
+      return outcomeOf(machine, outcome.payment, deadlineMs, true)
     }
     if (outcome.kind === 'known') return redeliver(machine, outcome.payment, slug, quoteHash, deadlineMs)
     const other = await follow(machine, outcome.payment, deadlineMs)
     if (isOpen(other)) return { kind: 'open', payment: other }
     const owned = await findEntitlement(machine.db, signed.authorization.from, slug)
-    if (owned) return { kind: 'granted', entitlement: owned, alreadyOwned: true }
+    if (owned) return { kind: 'granted', entitlement: owned, alreadyOwned: true, isWallet: true }
   }
 }
 
 /**
  * Answers an authorization that is already claimed. Once settled it is public calldata and proves nothing about who
- * sends it: the body goes only to whoever also holds the quote, which never reaches the chain.
+ * sends it: the body goes only to whoever also holds the quote, which never reaches the chain. The quote of a payment
+ * request was made for somebody else than its payer, so holding that one is a right to the article and no proof of the wallet.
  */
 async function redeliver(
   machine: Machine,
@@ -213,13 +216,18 @@ async function redeliver(
 ): Promise<PurchaseOutcome> {
   if (payment.slug !== slug) return { kind: 'bound_elsewhere' }
   const isSender = quoteHash !== null && payment.quoteHash === quoteHash
-  if (isSender) return outcomeOf(machine, payment, deadlineMs)
+  if (isSender) return outcomeOf(machine, payment, deadlineMs, payment.requestHash === null)
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   return { kind: 'refused', reason: current.reason ?? 'invalid_exact_evm_nonce_already_used' }
 }
 
-async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number): Promise<PurchaseOutcome> {
+async function outcomeOf(
+  machine: Machine,
+  payment: Payment,
+  deadlineMs: number,
+  isWallet: boolean,
+): Promise<PurchaseOutcome> {
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   if (current.state !== 'settled' && current.state !== 'final') {
@@ -227,7 +235,7 @@ async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number)
   }
   const entitlement = await findEntitlement(machine.db, current.authorization.from, current.slug)
   return entitlement
-    ? { kind: 'granted', entitlement, alreadyOwned: false }
+    ? { kind: 'granted', entitlement, alreadyOwned: false, isWallet }
     : { kind: 'refused', reason: 'invalid_transaction_state' }
 }
 
