@@ -6,7 +6,8 @@ import type { Failure } from './http/envelope'
 import { type PaymentRequest, readRequest, requestHashOf, signRequest } from './pricing/payment-request'
 import { newQuoteId, quoteOf, quoteSeconds, signTerms } from './pricing/quote'
 import { slugOfPath } from './pricing/slug'
-import { type CurrentTariff, currentTariff, termsAt } from './tariffs'
+import type { Tariff } from './pricing/tariff'
+import { currentTariff, termsAt } from './tariffs'
 import { paymentRequired } from './x402/payment-required'
 
 /** A payment request as it is handed to whoever asked for it. Only `secret` is secret. */
@@ -50,7 +51,7 @@ export async function issuePaymentRequest(resource: string, nowMs: number): Prom
   const id = signRequest(quoteKeys, request)
   const url = `${PUBLIC_ORIGIN}/pay/${id}`
   const statusUrl = `${PUBLIC_ORIGIN}/api/x402/payment-request/${id}`
-  const { resource: named, accepts } = requiredFor(request, current)
+  const { resource: named, accepts } = requiredFor({ request, tariff })
   return {
     ok: true,
     data: {
@@ -72,21 +73,21 @@ export async function issuePaymentRequest(resource: string, nowMs: number): Prom
 /** A request that somebody came with by its public id, and the article it is for. */
 export interface KnownRequest {
   request: PaymentRequest
-  current: CurrentTariff
+  tariff: Tariff
 }
 
 /** Finds what a public id asks for. `undefined` when the id is not ours or the article is gone. */
 export async function findPaymentRequest(id: string): Promise<KnownRequest | undefined> {
   const request = readRequest(env().quoteKeys, id)
   const current = request && (await currentTariff(request.slug))
-  return request && current && { request, current }
+  return request && current && { request, tariff: current.tariff }
 }
 
 /**
  * Returns the offer of a request, the same terms each time and a quote id of its own each time. So what a payer holds proves
  * his payment and nobody else's, the requester's included.
  */
-export function requiredFor(request: PaymentRequest, { tariff }: CurrentTariff): PaymentRequired {
+export function requiredFor({ request, tariff }: KnownRequest): PaymentRequired {
   const { quoteKeys, PUBLIC_ORIGIN } = env()
   const id = newQuoteId()
   const offers = termsAt(request.price).map((terms) => {

@@ -1,7 +1,8 @@
 import 'server-only'
+import type { PaymentRequired } from '@x402/core/types'
 import { env } from './env'
 import type { Failure } from './http/envelope'
-import { findPaymentRequest } from './payment-requests'
+import { findPaymentRequest, type KnownRequest, requiredFor } from './payment-requests'
 import { paymentsForRequest } from './payments/lookups'
 import { follow } from './payments/machine'
 import type { Payment } from './payments/payment'
@@ -44,6 +45,25 @@ export async function requestStatus(id: string, nowMs: number): Promise<RequestS
     price: request.price,
     expiresAt: new Date(request.expiresAt * 1000).toISOString(),
     ...((state === 'paid' || state === 'pending') && transaction && network ? { transaction, network } : {}),
+  }
+}
+
+export interface RequestToPay extends KnownRequest {
+  id: string
+  state: RequestStatus['state']
+  required: PaymentRequired
+}
+
+/** Returns what the page of a request shows, and its offer. `undefined` when there is no such request. */
+export async function requestToPay(id: string, nowMs: number): Promise<RequestToPay | undefined> {
+  const known = await findPaymentRequest(id)
+  if (!known) return undefined
+  const payment = await paymentFor(known.request, nowMs)
+  return {
+    ...known,
+    id,
+    state: stateOf(known.request, payment, nowMs),
+    required: requiredFor(known),
   }
 }
 
