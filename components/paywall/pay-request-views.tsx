@@ -29,11 +29,14 @@ export function Ask({ price, publisher, expiresAt, failed, children }: AskProps)
         <h2 className="text-3xl">Open it elsewhere</h2>
         <p className="font-serif text-4xl text-copper tabular-nums">{priceLabel(price)}</p>
       </div>
-      <ul className="mt-4 grid gap-1.5 text-[0.9375rem] leading-relaxed text-soft">
+      <ul className="mt-4 grid gap-1.5 text-pretty text-[0.9375rem] leading-relaxed text-soft">
         <li>Opens the article on the device that asked for it, and for the wallet that pays.</li>
         <li>Paid in USDC straight to {publisher}. Nobody in between, no gas.</li>
-        <li>Good until {until ?? '…'}. Pay only if you made this request, or know who did.</li>
+        <li>Good until {until ?? '…'}.</li>
       </ul>
+      <p className="mt-4 text-pretty text-[0.9375rem] leading-relaxed">
+        Pay only what you have asked for yourself, or for somebody you know.
+      </p>
       <div className="mt-6 flex flex-wrap items-center gap-x-4 gap-y-2">{children}</div>
       {failed && (
         <p role="alert" className="mt-4 text-[0.9375rem]">

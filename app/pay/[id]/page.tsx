@@ -16,10 +16,10 @@ export default async function PayPage({ params }: Props) {
   if (!asked) notFound()
   const { tariff, request, state, required } = asked
   return (
-    <div className="mx-auto max-w-2xl px-5 pt-12 sm:px-8 sm:pt-20">
+    <div className="mx-auto max-w-[44rem] px-5 pt-12 sm:px-8 sm:pt-20">
       <p className="kicker">Payment request</p>
       <h1 className="mt-4 text-[clamp(2.25rem,1.6rem+3vw,3.25rem)]">{tariff.title}</h1>
-      <p className="mt-5 font-serif text-xl leading-snug text-soft">{tariff.summary}</p>
+      <p className="mt-5 font-serif text-xl leading-snug text-pretty text-soft">{tariff.summary}</p>
       <div className="mt-9">
         <PayRequest
           slug={request.slug}
