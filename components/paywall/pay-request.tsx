@@ -28,32 +28,13 @@ const LOOK_AGAIN_MS = 2500
 export function PayRequest({ slug, title, price, publisher, request, state, expiresAt }: PayRequestProps) {
   const { refresh } = useRouter()
   const [first] = useState(state)
-  const [panel, setPanel] = useState<ComponentType<CheckoutProps>>()
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState(false)
   const [owned, setOwned] = useState(false)
-
-  const open = useCallback(() => {
-    setBusy(true)
-    setFailed(false)
-    import('./checkout')
-      .then(
-        ({ Checkout }) => setPanel(() => Checkout),
-        () => setFailed(true),
-      )
-      .finally(() => setBusy(false))
-  }, [])
-
-  // A payment of this tab that was under way when the page was left goes on by itself.
-  useEffect(() => {
-    if (pendingPayments.read(slug)) open()
-  }, [slug, open])
-
+  const { panel, open, close, busy, failed } = useCheckout(slug)
   useRefreshWhenOver(request.id, state, expiresAt, refresh)
 
   const Current = owned || state === 'paid' ? undefined : panel
   const leave = () => {
-    setPanel(undefined)
+    close()
     setOwned(false)
     refresh()
   }
@@ -85,6 +66,31 @@ export function PayRequest({ slug, title, price, publisher, request, state, expi
       )}
     </Card>
   )
+}
+
+/** The paywall's checkout, fetched when it is asked for. */
+function useCheckout(slug: string) {
+  const [panel, setPanel] = useState<ComponentType<CheckoutProps>>()
+  const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState(false)
+
+  const open = useCallback(() => {
+    setBusy(true)
+    setFailed(false)
+    import('./checkout')
+      .then(
+        ({ Checkout }) => setPanel(() => Checkout),
+        () => setFailed(true),
+      )
+      .finally(() => setBusy(false))
+  }, [])
+
+  // A payment of this tab that was under way when the page was left goes on by itself.
+  useEffect(() => {
+    if (pendingPayments.read(slug)) open()
+  }, [slug, open])
+
+  return { panel, open, close: () => setPanel(undefined), busy, failed }
 }
 
 /** Looks again when the time is up, and every few seconds while somebody's payment is under way. */
