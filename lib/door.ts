@@ -104,14 +104,20 @@ async function answerSignIn(request: Request, tariff: Tariff, header: string): P
 }
 
 /** The protocol's receipt, and the cookies that keep the door open for this reader. */
-function grantHeaders(entitlement: Entitlement, payment?: { alreadyOwned: boolean }): Headers {
+function grantHeaders(
+  entitlement: Entitlement,
+  payment?: { alreadyOwned: boolean; isWallet: boolean },
+): Headers {
   const { id, slug, wallet, transaction, network, amount } = entitlement
   const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
   const secure = PUBLIC_ORIGIN.startsWith('https:')
   const now = Math.floor(Date.now() / 1000)
   const headers = new Headers(doorHeaders)
   headers.append('Set-Cookie', passCookie(signPass(passKeys, slug, id, now), slug, secure))
-  headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
+  // A session opens everything the wallet owns, so only the wallet itself is given one.
+  if (payment?.isWallet ?? true) {
+    headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
+  }
   if (payment) {
     // The transaction that paid for it, and whether that was an earlier one: then nothing moved this time.
     const extra = payment.alreadyOwned ? { extra: { alreadyPaid: true } } : {}

@@ -27,6 +27,12 @@ test('names everything that is missing, at once', () => {
 test.each([
   ['an origin with a path', { PUBLIC_ORIGIN: 'https://example.com/' }, 'PUBLIC_ORIGIN'],
   ['plain http in public', { PUBLIC_ORIGIN: 'http://example.com' }, 'https'],
+  ['a short webhook secret', { COINBASE_WEBHOOK_SECRETS: 'short' }, 'COINBASE_WEBHOOK_SECRETS'],
+  [
+    'three webhook secrets',
+    { COINBASE_WEBHOOK_SECRETS: Array(3).fill('0123456789abcdef').join() },
+    'COINBASE',
+  ],
   ['an unknown network', { NETWORK: 'eip155:1337' }, 'NETWORK'],
   ['a payee that is no address', { PAY_TO: '0x12' }, 'PAY_TO'],
   ['the zero address as payee', { PAY_TO: `0x${'0'.repeat(40)}` }, 'PAY_TO'],

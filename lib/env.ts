@@ -40,6 +40,14 @@ const shape = z.object({
     .optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   VERCEL: z.string().optional(),
+  COINBASE_WEBHOOK_SECRETS: z
+    .string()
+    .transform((list) => list.split(',').map((secret) => secret.trim()))
+    .refine(
+      (list) => list.length <= 2 && list.every((secret) => /^[\x21-\x7e]{16,200}$/.test(secret)),
+      'must be one secret of a Coinbase webhook subscription, or two separated by a comma, each at least 16 characters',
+    )
+    .optional(),
   LOCAL_CHAIN: flag,
   WALLETCONNECT_PROJECT_ID: z.string().optional(),
   ONCHAINKIT_API_KEY: z.string().optional(),

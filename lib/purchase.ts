@@ -36,11 +36,12 @@ export interface Purchase {
  * How a purchase ended.
  *
  * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article,
- * by an earlier one, and then this one was not submitted. `refused` means that it is certain that this
+ * by an earlier one, and then this one was not submitted. `isWallet` is false when the sender has shown a right to the article
+ * and nothing else: somebody else may have paid it. `refused` means that it is certain that this
  * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
  */
 export type PurchaseOutcome =
-  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean }
+  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean; isWallet: boolean }
   | { kind: 'refused'; reason: string; detail?: string }
   | { kind: 'open'; payment: Payment }
   | { kind: 'bound_elsewhere' }
@@ -76,6 +77,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
       slug: tariff.slug,
       terms: agreed.terms,
       quoteHash,
+      requestHash: agreed.quote?.request ?? null,
     })
     if (redeemed) return redeemed
   }
@@ -91,6 +93,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     slug: tariff.slug,
     priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
     quoteHash,
+    requestHash: agreed.quote?.request ?? null,
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
@@ -109,7 +112,7 @@ function provesWallet(tried: Awaited<ReturnType<typeof tryOnChain>>): boolean {
  */
 async function redeemOrphan(
   machine: Machine,
-  { signed, slug, terms, quoteHash }: Redemption,
+  { signed, slug, terms, quoteHash, requestHash }: Redemption,
 ): Promise<PurchaseOutcome | undefined> {
   const { from } = signed.authorization
   const orphan = await findOrphan(machine, from, terms.payTo, BigInt(terms.amount))
@@ -124,12 +127,13 @@ async function redeemOrphan(
     slug,
     priceVersion: 0,
     quoteHash,
+    requestHash,
     fromBlock: orphan.blockNumber,
   })
   if (claimed.kind !== 'claimed') return undefined
   await book(machine.db, claimed.payment, orphan)
   const entitlement = justGranted(claimed.payment)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 interface Redemption {
@@ -137,6 +141,7 @@ interface Redemption {
   slug: string
   terms: { amount: string; payTo: string }
   quoteHash: string | null
+  requestHash: string | null
 }
 
 type Agreed =
@@ -213,7 +218,7 @@ async function followOther(
   const current = await follow(machine, other, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   const entitlement = await findEntitlement(machine.db, signed.authorization.from, other.slug)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 async function claimAndSettle(
@@ -227,7 +232,7 @@ async function claimAndSettle(
     const outcome = await claim(machine.db, input)
     if (outcome.kind === 'claimed') {
       await submit(machine, outcome.payment, deadlineMs, look)
-      return outcomeOf(machine, outcome.payment, deadlineMs)
+      return outcomeOf(machine, outcome.payment, deadlineMs, true)
     }
     if (outcome.kind === 'known') return redeliver(machine, outcome.payment, slug, quoteHash, deadlineMs)
     // A fresh signature proves the wallet. When it owns the article, or is paying for it, this one is not submitted.
@@ -239,7 +244,8 @@ async function claimAndSettle(
 
 /**
  * Answers an authorization that is already claimed. Once settled it is public calldata and proves nothing about who
- * sends it: the body goes only to whoever also holds the quote, which never reaches the chain.
+ * sends it: the body goes only to whoever also holds the quote, which never reaches the chain. The quote of a payment
+ * request was made for somebody else than its payer, so holding that one is a right to the article and no proof of the wallet.
  */
 async function redeliver(
   machine: Machine,
@@ -250,13 +256,18 @@ async function redeliver(
 ): Promise<PurchaseOutcome> {
   if (payment.slug !== slug) return { kind: 'bound_elsewhere' }
   const isSender = quoteHash !== null && payment.quoteHash === quoteHash
-  if (isSender) return outcomeOf(machine, payment, deadlineMs)
+  if (isSender) return outcomeOf(machine, payment, deadlineMs, payment.requestHash === null)
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   return { kind: 'refused', reason: current.reason ?? 'invalid_exact_evm_nonce_already_used' }
 }
 
-async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number): Promise<PurchaseOutcome> {
+async function outcomeOf(
+  machine: Machine,
+  payment: Payment,
+  deadlineMs: number,
+  isWallet: boolean,
+): Promise<PurchaseOutcome> {
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   if (current.state !== 'settled' && current.state !== 'final') {
@@ -265,7 +276,7 @@ async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number)
   const entitlement =
     justGranted(current) ?? (await findEntitlement(machine.db, current.authorization.from, current.slug))
   return entitlement
-    ? { kind: 'granted', entitlement, alreadyOwned: false }
+    ? { kind: 'granted', entitlement, alreadyOwned: false, isWallet }
     : { kind: 'refused', reason: 'invalid_transaction_state' }
 }
 

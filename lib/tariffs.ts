@@ -76,6 +76,11 @@ async function priceSettings(
   return [first, second]
 }
 
+/** Returns the ways to pay a price, on every network that is taken. */
+export function termsAt(price: string): Terms[] {
+  return termsOf(env(), price)
+}
+
 function costsNothing(price: string): boolean {
   return atomicAmount(price, 6) === 0n
 }

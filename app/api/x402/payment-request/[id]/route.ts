@@ -1,0 +1,10 @@
+import { failureResponse, successResponse } from '@/lib/http/envelope'
+import { requestStatus, unknownRequest } from '@/lib/request-status'
+
+type Context = { params: Promise<{ id: string }> }
+
+export async function GET(_request: Request, { params }: Context): Promise<Response> {
+  const status = await requestStatus((await params).id, Date.now())
+  if (!status) return failureResponse(unknownRequest)
+  return successResponse(status, 200, { 'Access-Control-Allow-Origin': '*' })
+}
