@@ -2,6 +2,8 @@
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
   const { checkBoot, startBackground, warmUp } = await import('./lib/boot')
+  const { noteSocketAddresses } = await import('./lib/http/socket-address')
+  noteSocketAddresses()
   checkBoot(process.env.__NEXT_PRIVATE_ORIGIN)
   void warmUp()
   startBackground()

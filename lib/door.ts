@@ -10,6 +10,7 @@ import { env } from './env'
 import { representation } from './http/accept'
 import { articleResponse } from './http/article-response'
 import { type Problem, problemResponse } from './http/problem'
+import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
 import { isSlug } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
@@ -71,6 +72,8 @@ async function answerPayment(
     return malformed(tariff, 'invalid_payload', 'The payment names another resource.')
   }
   if (tariff.free) return serve(request, tariff.slug, new Headers(doorHeaders))
+  const limited = await limitPayment(request, decoded.payment)
+  if (limited) return limited
   const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
   log().info(
     { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
@@ -95,6 +98,8 @@ async function answerOutcome(request: Request, tariff: Tariff, outcome: Purchase
 }
 
 async function answerSignIn(request: Request, tariff: Tariff, header: string): Promise<Response> {
+  const limited = await limitSignIn(request)
+  if (limited) return limited
   const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
   const outcome = await verifySignInHeader(signInContext(), header, url, Date.now())
   if (!outcome.ok) return challenge(tariff, outcome.reason)

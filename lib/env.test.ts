@@ -39,6 +39,10 @@ test.each([
   ['a direct facilitator without a key', { FACILITATOR: 'direct' }, 'RELAYER_PRIVATE_KEY'],
   ['a local chain with real money', { LOCAL_CHAIN: '1' }, 'LOCAL_CHAIN'],
   ['one secret for two purposes', { PASS_KEYS: good.QUOTE_KEYS }, 'share'],
+  ['half a proxy', { TRUSTED_PROXY_HOPS: '0.5' }, 'TRUSTED_PROXY_HOPS must be a whole number'],
+  ['all proxies of the world', { TRUSTED_PROXY_HOPS: '10' }, 'TRUSTED_PROXY_HOPS'],
+  ['a limit that lets nobody pay', { RATE_LIMIT_PAYMENTS_PER_MINUTE: '0' }, 'RATE_LIMIT_PAYMENTS'],
+  ['a limit that is no number', { RATE_LIMIT_SIGN_INS_PER_MINUTE: 'many' }, 'RATE_LIMIT_SIGN_INS'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)

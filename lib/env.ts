@@ -10,6 +10,13 @@ const flag = z
   .enum(['0', '1'])
   .optional()
   .transform((value) => value === '1')
+const whole = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,7}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `must be a whole number from ${least} to ${most}`)
+    .default(otherwise)
 const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
 
 const shape = z.object({
@@ -49,6 +56,9 @@ const shape = z.object({
     )
     .optional(),
   LOCAL_CHAIN: flag,
+  TRUSTED_PROXY_HOPS: whole(0, 9, 0),
+  RATE_LIMIT_PAYMENTS_PER_MINUTE: whole(1, 1_000_000, 60),
+  RATE_LIMIT_SIGN_INS_PER_MINUTE: whole(1, 1_000_000, 20),
   WALLETCONNECT_PROJECT_ID: z.string().optional(),
   ONCHAINKIT_API_KEY: z.string().optional(),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
