@@ -1,9 +1,4 @@
-import {
-  type BrowserContext,
-  test as base,
-  type Page,
-  expect as playwrightExpect,
-} from '@playwright/test'
+import { type BrowserContext, test as base, type Page, expect as playwrightExpect } from '@playwright/test'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import type { TestArticle } from '../articles'
 import { balanceOf, newReader, transfersFrom, world } from '../world'
