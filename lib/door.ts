@@ -139,7 +139,7 @@ async function serve(request: Request, slug: string, headers: Headers): Promise<
 
 /** A 402 that follows a refused payment also says so in the protocol's response headers. */
 function challenge(tariff: Tariff, reason: string, detail?: string): Response {
-  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, NETWORK } = env()
+  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, networks } = env()
   if (tariff.free) return problemResponse(nowFree)
   const keys = { publicOrigin: PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys }
   const parts = challengeWriter(keys, tariff, reason)(Date.now())
@@ -149,7 +149,7 @@ function challenge(tariff: Tariff, reason: string, detail?: string): Response {
     errorReason: reason,
     ...(detail ? { errorMessage: detail } : {}),
     transaction: '',
-    network: NETWORK,
+    network: networks[0].network,
   })
   return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
 }

@@ -17,21 +17,22 @@ export function seller(): Seller {
 }
 
 function build(): Seller {
-  const { DATABASE_URL, NETWORK, RPC_URL, FACILITATOR, RELAYER_PRIVATE_KEY, quoteKeys } = env()
+  const { DATABASE_URL, networks, RELAYER_PRIVATE_KEY, quoteKeys } = env()
+  const [{ network, rpcUrls, facilitators }] = networks
   const database = db(DATABASE_URL)
-  const client = chainClient(NETWORK, RPC_URL)
-  const token = usdcOn(NETWORK)
-  if (!token) throw new Error(`there is no token on ${NETWORK}`)
+  const client = chainClient(network, ...rpcUrls)
+  const token = usdcOn(network)
+  if (!token) throw new Error(`there is no token on ${network}`)
   const facilitator =
-    FACILITATOR === 'direct' && RELAYER_PRIVATE_KEY
+    facilitators[0] === 'direct' && RELAYER_PRIVATE_KEY
       ? directFacilitator(database, client, RELAYER_PRIVATE_KEY)
-      : httpFacilitator(database, FACILITATOR)
+      : httpFacilitator(database, facilitators[0])
   return { machine: { db: database, client, token, facilitator }, quoteKeys }
 }
 
 /** Returns what a wallet sign-in on this installation is checked against. */
 export function signInContext(): SignInContext {
-  const { PUBLIC_ORIGIN, NETWORK, sessionKeys } = env()
+  const { PUBLIC_ORIGIN, networks, sessionKeys } = env()
   const { db: database, client } = seller().machine
-  return { db: database, client, sessionKeys, publicOrigin: PUBLIC_ORIGIN, network: NETWORK }
+  return { db: database, client, sessionKeys, publicOrigin: PUBLIC_ORIGIN, network: networks[0].network }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { getAddress } from 'viem'
-import { usdcOn } from './chains/tokens'
+import { type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
 import { type Db, db } from './db/client'
 import { prices } from './db/schema'
@@ -80,17 +80,21 @@ function costsNothing(price: string): boolean {
   return atomicAmount(price, 6) === 0n
 }
 
-function termsOf(config: Env, price: string): Terms[] {
-  const token = usdcOn(config.NETWORK)
-  if (!token || costsNothing(price)) return []
-  return [
-    {
-      network: config.NETWORK,
-      asset: token.address,
-      amount: String(atomicAmount(price, token.decimals)),
-      payTo: getAddress(config.PAY_TO),
-      name: token.name,
-      version: token.version,
-    },
-  ]
+function termsOf({ networks }: Env, price: string): Terms[] {
+  if (costsNothing(price)) return []
+  return networks.flatMap(({ network, payTo }) => {
+    const token = usdcOn(network)
+    return token ? [termsIn(network, token, price, payTo)] : []
+  })
+}
+
+function termsIn(network: string, token: Token, price: string, payTo: string): Terms {
+  return {
+    network,
+    asset: token.address,
+    amount: String(atomicAmount(price, token.decimals)),
+    payTo: getAddress(payTo),
+    name: token.name,
+    version: token.version,
+  }
 }
