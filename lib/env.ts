@@ -1,6 +1,7 @@
 import 'server-only'
 import { isHex } from 'viem'
 import { z } from 'zod'
+import { type CdpKey, readCdpKey } from './cdp-key'
 import { publicOriginOf } from './edge-env'
 import { isDollars, type NetworkSetting, readNetworks, unsafeNetworks } from './env-networks'
 import { type KeyRing, parseKeyRing } from './token'
@@ -33,7 +34,15 @@ const shape = z.object({
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
-type Unread = 'NETWORKS' | 'NETWORK' | 'RPC_URL' | 'PAY_TO' | 'FACILITATORS' | 'FACILITATOR'
+type Unread =
+  | 'CDP_API_KEY_ID'
+  | 'CDP_API_KEY_SECRET'
+  | 'NETWORKS'
+  | 'NETWORK'
+  | 'RPC_URL'
+  | 'PAY_TO'
+  | 'FACILITATORS'
+  | 'FACILITATOR'
 type Checked = Omit<z.infer<typeof shape>, Unread | 'RELAYER_PRIVATE_KEY'> & {
   RELAYER_PRIVATE_KEY?: `0x${string}`
 }
@@ -43,6 +52,7 @@ export type Env = Checked & {
   PUBLIC_ORIGIN: string
   /** The networks that payment is taken on, in the order in which they are offered. */
   networks: readonly [NetworkSetting, ...NetworkSetting[]]
+  cdpKey?: CdpKey
   quoteKeys: KeyRing
   passKeys: KeyRing
   sessionKeys: KeyRing
@@ -76,6 +86,8 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   if (!parsed.success) problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`))
   const { networks, problems: wrong } = readNetworks(given)
   problems.push(...wrong)
+  const { CDP_API_KEY_ID: cdpId, CDP_API_KEY_SECRET: cdpSecret } = given
+  const cdpKey = cdpId && cdpSecret ? attempt(() => readCdpKey(cdpId, cdpSecret)) : undefined
   const publicOrigin = attempt(() => publicOriginOf(given.PUBLIC_ORIGIN))
   const rings = ['QUOTE_KEYS', 'PASS_KEYS', 'SESSION_KEYS'].map((name) =>
     attempt(() => parseKeyRing(name, given[name])),
@@ -93,6 +105,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     ...(parsed.data as Checked),
     PUBLIC_ORIGIN: publicOrigin,
     networks: [first, ...others],
+    ...(cdpKey ? { cdpKey } : {}),
     quoteKeys,
     passKeys,
     sessionKeys,

@@ -5,7 +5,7 @@ import { usdcOn } from './chains/tokens'
 import { db } from './db/client'
 import { env } from './env'
 import { directFacilitator } from './facilitators/direct'
-import { httpFacilitator } from './facilitators/http'
+import { httpFacilitator, openRemote } from './facilitators/http'
 import type { Seller } from './purchase'
 
 const holder = globalThis as { farthingSeller?: Seller }
@@ -26,7 +26,7 @@ function build(): Seller {
   const facilitator =
     facilitators[0] === 'direct' && RELAYER_PRIVATE_KEY
       ? directFacilitator(database, client, RELAYER_PRIVATE_KEY)
-      : httpFacilitator(database, facilitators[0])
+      : httpFacilitator(database, openRemote(facilitators[0]))
   return { machine: { db: database, client, token, facilitator }, quoteKeys }
 }
 
