@@ -1,7 +1,8 @@
 /** Runs once when a server starts, before its first request. A configuration that is not safe ends it here. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return
-  const { checkBoot, warmUp } = await import('./lib/boot')
+  const { checkBoot, checkChains, warmUp } = await import('./lib/boot')
   checkBoot(process.env.__NEXT_PRIVATE_ORIGIN)
   void warmUp()
+  await checkChains()
 }
