@@ -2,9 +2,9 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { PublicClient } from 'viem'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import type { Token } from './chains/tokens'
+import { type Token, usdcOn } from './chains/tokens'
 import { claim, findByAuthorization, findLive } from './payments/ledger'
-import { follow, type Machine, submit } from './payments/machine'
+import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkOnChain, checkTerms, type Refusal } from './payments/verify'
 import { isOpen } from './payments/wait'
@@ -20,6 +20,7 @@ export const followMs = 20_000
 const blocksBack = 50n
 
 export interface Seller {
+  /** Of the first network that is offered; it knows the others. */
   machine: Machine
   quoteKeys: KeyRing
 }
@@ -48,14 +49,17 @@ export type PurchaseOutcome =
 /** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
 export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
   const { signed, tariff } = request
-  const { machine } = seller
+  const asset = assetOf(signed)
+  const rail = asset && railOf(seller.machine, { network: signed.network, asset })
+  const machine = rail ?? seller.machine
   const deadlineMs = nowMs + followMs
   const quote = signed.accepted && readQuote(seller.quoteKeys, signed.accepted.quote)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const known = await findByAuthorization(machine.db, signed, machine.token.address)
+  const known = asset && (await findByAuthorization(machine.db, signed, asset))
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
+  if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
   if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
@@ -88,6 +92,11 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     },
     deadlineMs,
   )
+}
+
+/** The token that a payment is made in: v1 clients do not say, and are offered USDC only. */
+function assetOf({ network, accepted }: SignedPayment): Token['address'] | undefined {
+  return accepted ? (accepted.asset as Token['address']) : usdcOn(network)?.address
 }
 
 type Agreed =

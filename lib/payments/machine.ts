@@ -3,17 +3,27 @@ import type { Hex, PublicClient } from 'viem'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
+import { isAgreed, type Quorum } from './agree'
 import { book, move, release, takeOver } from './ledger'
 import type { Payment } from './payment'
-import { factOf, proofInTransaction } from './prove'
+import { factOf, type Proof, proofInTransaction } from './prove'
 import { isOpen, waitForOutcome } from './wait'
 
-/** What a payment needs to move on. */
+/** What a payment on one network in one token needs to move on. */
 export interface Machine {
   db: Db
   client: PublicClient
   token: Token
   facilitator: Facilitator
+  /** When one node's word is not enough. */
+  quorum?: Quorum | undefined
+  /** Finds the machine of another network or token, where there is more than one. */
+  railOf?: (payment: Pick<Payment, 'network' | 'asset'>) => Machine | undefined
+}
+
+/** The machine for a payment's own network and token; `undefined` when these are not switched on. */
+export function railOf(machine: Machine, payment: Pick<Payment, 'network' | 'asset'>): Machine | undefined {
+  return machine.railOf ? machine.railOf(payment) : machine
 }
 
 /** A payment whose submission came to nothing we know of is submitted again after this long. */
@@ -69,8 +79,9 @@ async function awaitProof(
     const look = await proofInTransaction(machine.client, payment, transaction).catch(
       () => ({ mined: false }) as const,
     )
-    if ('proof' in look && look.proof) return book(machine.db, payment, look.proof)
-    if (look.mined) {
+    const proof = 'proof' in look ? look.proof : undefined
+    if (proof && (await bookAgreed(machine, payment, proof))) return
+    if (look.mined && !proof) {
       await move(machine.db, payment, 'unknown', {
         reason: 'the transaction proves nothing about this payment',
       })
@@ -81,6 +92,13 @@ async function awaitProof(
   await release(machine.db, payment)
 }
 
+/** Books a proof, unless so much money is at stake that a second node must show it first. */
+async function bookAgreed(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
+  if (!(await isAgreed(machine.quorum, payment, proof))) return false
+  await book(machine.db, payment, proof)
+  return true
+}
+
 /**
  * Settles an open payment from the chain alone. What it cannot settle stays open: no node, no facilitator and no clock
  * of ours can turn silence into "not paid".
@@ -89,7 +107,7 @@ export async function resolve(machine: Machine, payment: Payment, deadlineMs: nu
   const { db, client } = machine
   try {
     const fact = await factOf(client, payment)
-    if (fact.kind === 'paid') return await book(db, payment, fact.proof)
+    if (fact.kind === 'paid') await bookAgreed(machine, payment, fact.proof)
     if (fact.kind === 'diverted') await move(db, payment, 'diverted', { reason: 'invalid_transaction_state' })
     if (fact.kind === 'cancelled')
       await move(db, payment, 'cancelled', { reason: 'invalid_transaction_state' })
@@ -115,12 +133,14 @@ async function resolveUnused(machine: Machine, payment: Payment, deadlineMs: num
  * when nobody is.
  */
 export async function follow(machine: Machine, payment: Payment, deadlineMs: number): Promise<Payment> {
+  // The same wallet may be paying for the article on another chain, and only that chain can tell of it.
+  const rail = railOf(machine, payment)
   let current = payment
-  while (isOpen(current) && Date.now() < deadlineMs) {
-    current = await waitForOutcome(machine.db, current, deadlineMs)
-    if (!isOpen(current) || !(await takeOver(machine.db, current))) continue
-    if (current.state === 'claimed') await submit(machine, current, deadlineMs)
-    else await resolve(machine, current, deadlineMs)
+  while (rail && isOpen(current) && Date.now() < deadlineMs) {
+    current = await waitForOutcome(rail.db, current, deadlineMs)
+    if (!isOpen(current) || !(await takeOver(rail.db, current))) continue
+    if (current.state === 'claimed') await submit(rail, current, deadlineMs)
+    else await resolve(rail, current, deadlineMs)
     if (isOpen(current)) await new Promise((done) => setTimeout(done, 1000))
   }
   return current
