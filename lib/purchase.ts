@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import type { PublicClient } from 'viem'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import { type Token, usdcOn } from './chains/tokens'
+import { type Token, tokenAt, tokensOn, usdcOn } from './chains/tokens'
 import { claim, findByAuthorization, findLive } from './payments/ledger'
 import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
@@ -49,15 +49,14 @@ export type PurchaseOutcome =
 /** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
 export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
   const { signed, tariff } = request
-  const asset = assetOf(signed)
-  const rail = asset && railOf(seller.machine, { network: signed.network, asset })
+  const rail = railFor(seller, signed)
   const machine = rail ?? seller.machine
   const deadlineMs = nowMs + followMs
   const quote = signed.accepted && readQuote(seller.quoteKeys, signed.accepted.quote)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const known = asset && (await findByAuthorization(machine.db, signed, asset))
+  const known = await findKnown(machine.db, signed)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
   if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   const agreed = agreedTerms(quote, request, machine.token)
@@ -94,9 +93,17 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   )
 }
 
-/** The token that a payment is made in: v1 clients do not say, and are offered USDC only. */
-function assetOf({ network, accepted }: SignedPayment): Token['address'] | undefined {
-  return accepted ? (accepted.asset as Token['address']) : usdcOn(network)?.address
+/** The rail that a payment says it is for. v1 clients do not name the token, and are offered USDC only. */
+function railFor({ machine }: Seller, { network, accepted }: SignedPayment): Machine | undefined {
+  const token = (accepted && tokenAt(network, accepted.asset)) ?? usdcOn(network)
+  return token && railOf(machine, { network, asset: token.address })
+}
+
+/** Finds a payment by its authorization, in whichever token of its network it was claimed. */
+async function findKnown(db: Machine['db'], signed: SignedPayment): Promise<Payment | undefined> {
+  const tokens = tokensOn(signed.network)
+  const found = await Promise.all(tokens.map(({ address }) => findByAuthorization(db, signed, address)))
+  return found.find((payment) => payment !== undefined)
 }
 
 type Agreed =

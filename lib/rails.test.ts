@@ -105,9 +105,13 @@ test('the terms of one network do not pay on another', async () => {
   if (!accepted) throw new Error('nothing is accepted')
   const signed = await sign(await newPayer(client))
   const elsewhere = { ...signed, x402Version: 2, accepted } as const
-  expect(await buy(seller, tariff, elsewhere)).toMatchObject({ kind: 'refused', reason: 'invalid_network' })
   const disguised = { ...elsewhere, accepted: { ...accepted, ...termsOn(sepolia) } }
-  expect(await buy(seller, tariff, disguised)).toMatchObject({ reason: 'invalid_payment_requirements' })
+  for (const payment of [elsewhere, disguised]) {
+    expect(await buy(seller, tariff, payment)).toMatchObject({
+      kind: 'refused',
+      reason: 'invalid_payment_requirements',
+    })
+  }
 })
 
 test('while a payment on another network is open, no second one is submitted', async () => {

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { PublicClient } from 'viem'
 import { chainClient, chainNodes } from './chains/client'
-import { eurcOn, type Token, usdcOn } from './chains/tokens'
+import { type Token, tokensOn } from './chains/tokens'
 import type { Db } from './db/client'
 import type { Env } from './env'
 import type { FacilitatorSetting, NetworkSetting } from './env-networks'
@@ -12,11 +12,6 @@ import { httpFacilitator, openRemote, type Remote } from './facilitators/http'
 import { inOrder } from './facilitators/several'
 import type { Machine } from './payments/machine'
 import { atomicAmount } from './pricing/price'
-
-/** The tokens that are taken on a network; USDC first, which is the one that v1 clients and the paywall mean. */
-export function tokensOn(network: string): Token[] {
-  return [usdcOn(network), eurcOn(network)].flatMap((token) => token ?? [])
-}
 
 /** Builds a machine for each network and token that is switched on. Returns the first, which knows the others. */
 export function railsOf(db: Db, config: Env): Machine {

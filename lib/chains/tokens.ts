@@ -49,9 +49,12 @@ export function eurcOn(caip2: string): Token | undefined {
   return known.get(`${caip2} EURC`)
 }
 
+/** The tokens on a network; USDC first, which is the one that v1 clients and the paywall mean. */
+export function tokensOn(caip2: string): Token[] {
+  return [usdcOn(caip2), eurcOn(caip2)].flatMap((token) => token ?? [])
+}
+
 /** The token with this address on a network, in whatever case it is written; undefined when we do not take it. */
 export function tokenAt(caip2: string, address: string): Token | undefined {
-  return [usdcOn(caip2), eurcOn(caip2)].find(
-    (token) => token?.address.toLowerCase() === address.toLowerCase(),
-  )
+  return tokensOn(caip2).find((token) => token.address.toLowerCase() === address.toLowerCase())
 }
