@@ -147,7 +147,8 @@ function readAnswer(text: string): SubmitOutcome {
   }
 }
 
-function jsonOf(text: string): unknown {
+/** Parses JSON; `undefined` when it is none. */
+export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -155,7 +156,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-async function readBounded(answer: Response): Promise<string> {
+/** Reads an answer as text. @throws when it is larger than any honest one. */
+export async function readBounded(answer: Response): Promise<string> {
   const reader = answer.body?.getReader()
   if (!reader) return ''
   const chunks: Uint8Array[] = []
