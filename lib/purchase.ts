@@ -58,9 +58,9 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
   const known = await findKnown(machine.db, signed)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
-  if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
+  if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
     return { kind: 'refused', reason: 'payment_expired' }
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
