@@ -79,15 +79,20 @@ async function answerPayment(
     { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
-  return answerOutcome(request, tariff, outcome)
+  return answerOutcome(request, tariff, outcome, decoded.payment.network)
 }
 
-async function answerOutcome(request: Request, tariff: Tariff, outcome: PurchaseOutcome): Promise<Response> {
+async function answerOutcome(
+  request: Request,
+  tariff: Tariff,
+  outcome: PurchaseOutcome,
+  network: string,
+): Promise<Response> {
   switch (outcome.kind) {
     case 'granted':
       return serve(request, tariff.slug, grantHeaders(outcome.entitlement, outcome))
     case 'refused':
-      return challenge(tariff, outcome.reason, outcome.detail)
+      return challenge(tariff, outcome.reason, { network, detail: outcome.detail })
     case 'open':
       return problemResponse(stillOpen(outcome.payment.id))
     case 'bound_elsewhere':
@@ -149,8 +154,12 @@ async function serve(request: Request, slug: string, headers: Headers): Promise<
 }
 
 /** A 402 that follows a refused payment also says so in the protocol's response headers. */
-function challenge(tariff: Tariff, reason: string, detail?: string): Response {
-  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, NETWORK } = env()
+function challenge(
+  tariff: Tariff,
+  reason: string,
+  refused?: { network: string; detail?: string | undefined },
+): Response {
+  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, networks } = env()
   if (tariff.free) return problemResponse(nowFree)
   const keys = { publicOrigin: PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys }
   const parts = challengeWriter(keys, tariff, reason)(Date.now())
@@ -158,9 +167,9 @@ function challenge(tariff: Tariff, reason: string, detail?: string): Response {
   const refusal = encodeHeader({
     success: false,
     errorReason: reason,
-    ...(detail ? { errorMessage: detail } : {}),
+    ...(refused?.detail ? { errorMessage: refused.detail } : {}),
     transaction: '',
-    network: NETWORK,
+    network: refused?.network ?? networks[0].network,
   })
   return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
 }

@@ -7,6 +7,7 @@ import { alreadyOver, countUse, type LimitOutcome, type Policy, type Use } from 
 import { log } from './log'
 import { isSignedByPlainWallet } from './payments/verify'
 import { readQuote } from './pricing/quote'
+import { railFor } from './purchase'
 import { seller } from './seller'
 import type { SignedPayment } from './x402/exact-evm'
 
@@ -97,7 +98,7 @@ function count(whenDown: 'closed' | 'memory', uses: Use[]): Promise<LimitOutcome
  */
 async function payerOf(signed: SignedPayment, from: string): Promise<string> {
   const { from: payer, validBefore } = signed.authorization
-  const { token } = seller().machine
+  const { token } = railFor(seller(), signed) ?? seller().machine
   // What was settled is public on the chain, with its signature. It soon expires.
   const isCurrent = validBefore * 1000n > BigInt(Date.now())
   const isOwn = isCurrent && (await isSignedByPlainWallet(token, signed))

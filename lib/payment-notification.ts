@@ -8,7 +8,7 @@ import { env } from './env'
 import type { Failure } from './http/envelope'
 import { readLimited } from './http/limited-body'
 import { log } from './log'
-import { seller } from './seller'
+import { machines, seller } from './seller'
 import { wakeMs, wakeTransaction } from './wake'
 
 /** Coinbase's own are below two. */
@@ -22,7 +22,7 @@ export type Heard = { ok: true; duplicate: boolean; transaction?: Hex } | { ok: 
  * it is a transaction to look at with our own eyes.
  */
 export async function hearNotification(request: Request, nowMs: number): Promise<Heard> {
-  const { COINBASE_WEBHOOK_SECRETS: secrets, NETWORK } = env()
+  const { COINBASE_WEBHOOK_SECRETS: secrets, networks } = env()
   if (!secrets) return { ok: false, failure: notConfigured }
   const read = await readLimited(request, maxBytes)
   if (!read.ok) return { ok: false, failure: tooLarge }
@@ -33,14 +33,17 @@ export async function hearNotification(request: Request, nowMs: number): Promise
   }
   const { id, network, transaction } = readEvent(parsed(read.bytes), read.bytes)
   const isNew = await remember(seller().machine.db, id)
-  const isOurs = network === undefined || network === NETWORK
+  const isOurs = network === undefined || networks.some((setting) => setting.network === network)
   return { ok: true, duplicate: !isNew, ...(isNew && isOurs && transaction ? { transaction } : {}) }
 }
 
 /** Looks at what a notification pointed at. A failure is the reconciler's to make good, not the sender's. */
 export async function wakeFor(transaction: Hex): Promise<void> {
   try {
-    const woken = await wakeTransaction(seller().machine, env().NETWORK, transaction, Date.now() + wakeMs)
+    const deadlineMs = Date.now() + wakeMs
+    const woken = await Promise.all(
+      machines().map((machine) => wakeTransaction(machine, transaction, deadlineMs)),
+    )
     log().info({ transaction, woken }, 'woken by a notification')
   } catch (error) {
     log().warn({ err: error, transaction }, 'a notification came to nothing')

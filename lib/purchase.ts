@@ -1,11 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import type { Token } from './chains/tokens'
+import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { book } from './payments/book'
 import { adopt, findOrphan } from './payments/incoming'
 import { claim, findByAuthorization, findLive, lookUp } from './payments/ledger'
-import { follow, type Machine, submit } from './payments/machine'
+import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
@@ -21,6 +21,7 @@ export const followMs = 20_000
 const blocksBack = 50n
 
 export interface Seller {
+  /** Of the first network that is offered; it knows the others. */
   machine: Machine
   quoteKeys: KeyRing
 }
@@ -50,16 +51,18 @@ export type PurchaseOutcome =
 /** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
 export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
   const { signed, tariff } = request
-  const { machine } = seller
+  const rail = railFor(seller, signed)
+  const machine = rail ?? seller.machine
   const deadlineMs = nowMs + followMs
   const quote = signed.accepted && readQuote(seller.quoteKeys, signed.accepted.quote)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const { known, hasOrphan } = await lookUp(machine.db, signed, machine.token.address)
+  const { known, hasOrphan } = await lookUp(machine.db, signed, (tokenOf(signed) ?? machine.token).address)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
+  if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
     return { kind: 'refused', reason: 'payment_expired' }
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
@@ -142,6 +145,17 @@ interface Redemption {
   terms: { amount: string; payTo: string }
   quoteHash: string | null
   requestHash: string | null
+}
+
+/** The token that a payment says it is in. v1 clients do not name it, and are offered USDC only. */
+function tokenOf({ network, accepted }: SignedPayment): Token | undefined {
+  return (accepted && tokenAt(network, accepted.asset)) ?? usdcOn(network)
+}
+
+/** The rail that a payment says it is for, when it is switched on. */
+export function railFor({ machine }: Seller, signed: SignedPayment): Machine | undefined {
+  const token = tokenOf(signed)
+  return token && railOf(machine, { network: signed.network, asset: token.address })
 }
 
 type Agreed =

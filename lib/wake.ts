@@ -18,21 +18,19 @@ const maxAuthorizations = 200
  */
 export async function wakeTransaction(
   machine: Machine,
-  network: string,
   transaction: Hex,
   deadlineMs: number,
 ): Promise<number> {
   const followAll = (payments: Payment[]) =>
     Promise.all(payments.map((payment) => follow(machine, payment, deadlineMs)))
-  const submitted = await followAll(await openByTransaction(machine.db, network, transaction))
-  const others = await followAll(await usedIn(machine, network, transaction, deadlineMs))
+  const submitted = await followAll(await openByTransaction(machine.db, machine.network, transaction))
+  const others = await followAll(await usedIn(machine, transaction, deadlineMs))
   return submitted.length + others.length
 }
 
 /** The open payments whose authorization a transaction has used, by our own node's receipt. */
 async function usedIn(
-  { db, client, token }: Machine,
-  network: string,
+  { db, network, client, token }: Machine,
   hash: Hex,
   deadlineMs: number,
 ): Promise<Payment[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Failure, failureResponse, successResponse } from '@/lib/http/envelope'
 import { readLimited } from '@/lib/http/limited-body'
+import { limitStatus } from '@/lib/limits'
 import { issuePaymentRequest } from '@/lib/payment-requests'
 import { parseJson } from '@/lib/x402/json'
 
@@ -9,8 +10,10 @@ const maxBytes = 4096
 
 const body = z.strictObject({ resource: z.string().min(1).max(2048) })
 
-/** Anybody may ask, and asking writes nothing: how often is for whoever limits rates in front of this line. */
+/** Anybody may ask, and asking writes nothing. */
 export async function POST(request: Request): Promise<Response> {
+  const limited = await limitStatus(request)
+  if (limited) return limited
   const read = await readLimited(request, maxBytes)
   if (!read.ok) return failureResponse(tooLarge)
   const json = parseJson(new TextDecoder().decode(read.bytes))
