@@ -5,7 +5,7 @@ export const dynamic = 'force-dynamic'
 
 export default function robots(): MetadataRoute.Robots {
   return {
-    rules: { userAgent: '*', allow: '/', disallow: ['/api/', '/library', '/paywall/'] },
+    rules: { userAgent: '*', allow: '/', disallow: ['/api/', '/library', '/paywall/', '/pay/'] },
     sitemap: `${edgeEnv().publicOrigin}/sitemap.xml`,
   }
 }

@@ -40,6 +40,7 @@ function reach(file: string, seen = new Set<string>()): Set<string> {
 
 const layers: Record<string, number> = {
   chains: 1,
+  coinbase: 1,
   db: 1,
   http: 1,
   x402: 1,

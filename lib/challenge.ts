@@ -21,6 +21,7 @@ function signInExtension(
   url: string,
   { nonce, issuedAt, expirationTime }: { nonce: string; issuedAt: string; expirationTime: string },
 ) {
+  const networks = [...new Set(tariff.terms.map(({ network }) => network))]
   return {
     info: {
       domain: new URL(env.publicOrigin).host,
@@ -32,7 +33,7 @@ function signInExtension(
       issuedAt,
       expirationTime,
     },
-    supportedChains: tariff.terms.map(({ network }) => ({ chainId: network, type: 'eip191' })),
+    supportedChains: networks.map((network) => ({ chainId: network, type: 'eip191' })),
   }
 }
 

@@ -10,6 +10,7 @@ import { env } from './env'
 import { representation } from './http/accept'
 import { articleResponse } from './http/article-response'
 import { type Problem, problemResponse } from './http/problem'
+import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
 import { isSlug } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
@@ -71,20 +72,27 @@ async function answerPayment(
     return malformed(tariff, 'invalid_payload', 'The payment names another resource.')
   }
   if (tariff.free) return serve(request, tariff.slug, new Headers(doorHeaders))
+  const limited = await limitPayment(request, decoded.payment)
+  if (limited) return limited
   const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
   log().info(
     { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
-  return answerOutcome(request, tariff, outcome)
+  return answerOutcome(request, tariff, outcome, decoded.payment.network)
 }
 
-async function answerOutcome(request: Request, tariff: Tariff, outcome: PurchaseOutcome): Promise<Response> {
+async function answerOutcome(
+  request: Request,
+  tariff: Tariff,
+  outcome: PurchaseOutcome,
+  network: string,
+): Promise<Response> {
   switch (outcome.kind) {
     case 'granted':
       return serve(request, tariff.slug, grantHeaders(outcome.entitlement, outcome))
     case 'refused':
-      return challenge(tariff, outcome.reason, outcome.detail)
+      return challenge(tariff, outcome.reason, { network, detail: outcome.detail })
     case 'open':
       return problemResponse(stillOpen(outcome.payment.id))
     case 'bound_elsewhere':
@@ -95,6 +103,8 @@ async function answerOutcome(request: Request, tariff: Tariff, outcome: Purchase
 }
 
 async function answerSignIn(request: Request, tariff: Tariff, header: string): Promise<Response> {
+  const limited = await limitSignIn(request)
+  if (limited) return limited
   const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
   const outcome = await verifySignInHeader(signInContext(), header, url, Date.now())
   if (!outcome.ok) return challenge(tariff, outcome.reason)
@@ -104,14 +114,20 @@ async function answerSignIn(request: Request, tariff: Tariff, header: string): P
 }
 
 /** The protocol's receipt, and the cookies that keep the door open for this reader. */
-function grantHeaders(entitlement: Entitlement, payment?: { alreadyOwned: boolean }): Headers {
+function grantHeaders(
+  entitlement: Entitlement,
+  payment?: { alreadyOwned: boolean; isWallet: boolean },
+): Headers {
   const { id, slug, wallet, transaction, network, amount } = entitlement
   const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
   const secure = PUBLIC_ORIGIN.startsWith('https:')
   const now = Math.floor(Date.now() / 1000)
   const headers = new Headers(doorHeaders)
   headers.append('Set-Cookie', passCookie(signPass(passKeys, slug, id, now), slug, secure))
-  headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
+  // A session opens everything the wallet owns, so only the wallet itself is given one.
+  if (payment?.isWallet ?? true) {
+    headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
+  }
   if (payment) {
     // The transaction that paid for it, and whether that was an earlier one: then nothing moved this time.
     const extra = payment.alreadyOwned ? { extra: { alreadyPaid: true } } : {}
@@ -138,8 +154,12 @@ async function serve(request: Request, slug: string, headers: Headers): Promise<
 }
 
 /** A 402 that follows a refused payment also says so in the protocol's response headers. */
-function challenge(tariff: Tariff, reason: string, detail?: string): Response {
-  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, NETWORK } = env()
+function challenge(
+  tariff: Tariff,
+  reason: string,
+  refused?: { network: string; detail?: string | undefined },
+): Response {
+  const { PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys, networks } = env()
   if (tariff.free) return problemResponse(nowFree)
   const keys = { publicOrigin: PUBLIC_ORIGIN, quoteKeys, passKeys, sessionKeys }
   const parts = challengeWriter(keys, tariff, reason)(Date.now())
@@ -147,9 +167,9 @@ function challenge(tariff: Tariff, reason: string, detail?: string): Response {
   const refusal = encodeHeader({
     success: false,
     errorReason: reason,
-    ...(detail ? { errorMessage: detail } : {}),
+    ...(refused?.detail ? { errorMessage: refused.detail } : {}),
     transaction: '',
-    network: NETWORK,
+    network: refused?.network ?? networks[0].network,
   })
   return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
 }

@@ -27,12 +27,22 @@ test('names everything that is missing, at once', () => {
 test.each([
   ['an origin with a path', { PUBLIC_ORIGIN: 'https://example.com/' }, 'PUBLIC_ORIGIN'],
   ['plain http in public', { PUBLIC_ORIGIN: 'http://example.com' }, 'https'],
+  ['a short webhook secret', { COINBASE_WEBHOOK_SECRETS: 'short' }, 'COINBASE_WEBHOOK_SECRETS'],
+  [
+    'three webhook secrets',
+    { COINBASE_WEBHOOK_SECRETS: Array(3).fill('0123456789abcdef').join() },
+    'COINBASE',
+  ],
   ['an unknown network', { NETWORK: 'eip155:1337' }, 'NETWORK'],
   ['a payee that is no address', { PAY_TO: '0x12' }, 'PAY_TO'],
   ['the zero address as payee', { PAY_TO: `0x${'0'.repeat(40)}` }, 'PAY_TO'],
   ['a direct facilitator without a key', { FACILITATOR: 'direct' }, 'RELAYER_PRIVATE_KEY'],
   ['a local chain with real money', { LOCAL_CHAIN: '1' }, 'LOCAL_CHAIN'],
   ['one secret for two purposes', { PASS_KEYS: good.QUOTE_KEYS }, 'share'],
+  ['half a proxy', { TRUSTED_PROXY_HOPS: '0.5' }, 'TRUSTED_PROXY_HOPS must be a whole number'],
+  ['all proxies of the world', { TRUSTED_PROXY_HOPS: '10' }, 'TRUSTED_PROXY_HOPS'],
+  ['a limit that lets nobody pay', { RATE_LIMIT_PAYMENTS_PER_MINUTE: '0' }, 'RATE_LIMIT_PAYMENTS'],
+  ['a limit that is no number', { RATE_LIMIT_SIGN_INS_PER_MINUTE: 'many' }, 'RATE_LIMIT_SIGN_INS'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)

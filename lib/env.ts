@@ -1,36 +1,40 @@
 import 'server-only'
-import { isAddress, isHex } from 'viem'
+import { isHex } from 'viem'
 import { z } from 'zod'
-import { networkOf } from './chains/networks'
-import { usdcOn } from './chains/tokens'
+import { type CdpKey, readCdpKey } from './cdp-key'
 import { publicOriginOf } from './edge-env'
+import { isDollars, type NetworkSetting, readNetworks, unsafeNetworks } from './env-networks'
 import { type KeyRing, parseKeyRing } from './token'
 
 const flag = z
   .enum(['0', '1'])
   .optional()
   .transform((value) => value === '1')
-const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+const whole = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,7}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .refine((n) => n >= least && n <= most, `must be a whole number from ${least} to ${most}`)
+    .default(otherwise)
+const text = z.string().optional()
 
 const shape = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
-  NETWORK: z
-    .string('must be set to the CAIP-2 id of a network, such as eip155:8453')
-    .refine(
-      (n) => networkOf(n) && usdcOn(n),
-      'must be the CAIP-2 id of a supported network, such as eip155:8453',
-    ),
-  RPC_URL: url,
-  PAY_TO: z
-    .string('must be set to the wallet address that is paid')
-    .refine((a) => isAddress(a) && !/^0x0+$/.test(a), 'must be the wallet address that is paid'),
-  FACILITATOR: z.union([z.literal('direct'), url], {
-    error: 'must be "direct" or the URL of an x402 facilitator',
-  }),
+  // These, and those with a chain id behind their name, are read by `readNetworks`.
+  NETWORKS: text,
+  NETWORK: text,
+  RPC_URL: text,
+  PAY_TO: text,
+  FACILITATORS: text,
+  FACILITATOR: text,
   RELAYER_PRIVATE_KEY: z
     .string()
     .refine((k) => isHex(k) && k.length === 66, 'must be a private key, 0x and 64 hex digits')
     .optional(),
+  CDP_API_KEY_ID: text,
+  CDP_API_KEY_SECRET: text,
+  QUORUM_ABOVE: z.string().refine(isDollars, 'must be an amount in dollars, such as 1.00').optional(),
   SAFE_ABOVE: z
     .string()
     .refine(
@@ -40,17 +44,42 @@ const shape = z.object({
     .optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   VERCEL: z.string().optional(),
+  COINBASE_WEBHOOK_SECRETS: z
+    .string()
+    .transform((list) => list.split(',').map((secret) => secret.trim()))
+    .refine(
+      (list) => list.length <= 2 && list.every((secret) => /^[\x21-\x7e]{16,200}$/.test(secret)),
+      'must be one secret of a Coinbase webhook subscription, or two separated by a comma, each at least 16 characters',
+    )
+    .optional(),
   LOCAL_CHAIN: flag,
-  WALLETCONNECT_PROJECT_ID: z.string().optional(),
-  ONCHAINKIT_API_KEY: z.string().optional(),
+  TRUSTED_PROXY_HOPS: whole(0, 9, 0),
+  RATE_LIMIT_PAYMENTS_PER_MINUTE: whole(1, 1_000_000, 60),
+  RATE_LIMIT_SIGN_INS_PER_MINUTE: whole(1, 1_000_000, 20),
+  WALLETCONNECT_PROJECT_ID: text,
+  ONCHAINKIT_API_KEY: text,
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 })
 
-/** The server's whole configuration, checked. */
-export type Env = Omit<z.infer<typeof shape>, 'RELAYER_PRIVATE_KEY' | 'PAY_TO'> & {
-  PUBLIC_ORIGIN: string
-  PAY_TO: `0x${string}`
+type Unread =
+  | 'CDP_API_KEY_ID'
+  | 'CDP_API_KEY_SECRET'
+  | 'NETWORKS'
+  | 'NETWORK'
+  | 'RPC_URL'
+  | 'PAY_TO'
+  | 'FACILITATORS'
+  | 'FACILITATOR'
+type Checked = Omit<z.infer<typeof shape>, Unread | 'RELAYER_PRIVATE_KEY'> & {
   RELAYER_PRIVATE_KEY?: `0x${string}`
+}
+
+/** The server's whole configuration, checked. */
+export type Env = Checked & {
+  PUBLIC_ORIGIN: string
+  /** The networks that payment is taken on, in the order in which they are offered. */
+  networks: readonly [NetworkSetting, ...NetworkSetting[]]
+  cdpKey?: CdpKey
   quoteKeys: KeyRing
   passKeys: KeyRing
   sessionKeys: KeyRing
@@ -82,16 +111,32 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   const parsed = shape.safeParse(given)
   if (!parsed.success) problems.push(...parsed.error.issues.map((i) => `${i.path.join('.')} ${i.message}`))
+  const { networks, problems: wrong } = readNetworks(given)
+  problems.push(...wrong)
+  const { CDP_API_KEY_ID: cdpId, CDP_API_KEY_SECRET: cdpSecret } = given
+  const cdpKey = cdpId && cdpSecret ? attempt(() => readCdpKey(cdpId, cdpSecret)) : undefined
   const publicOrigin = attempt(() => publicOriginOf(given.PUBLIC_ORIGIN))
   const rings = ['QUOTE_KEYS', 'PASS_KEYS', 'SESSION_KEYS'].map((name) =>
     attempt(() => parseKeyRing(name, given[name])),
   )
-  if (parsed.success) problems.push(...unsafe(parsed.data, publicOrigin, rings))
+  if (parsed.success) {
+    problems.push(...unsafe(parsed.data, publicOrigin, rings), ...unsafeNetworks(networks, parsed.data))
+  }
   const [quoteKeys, passKeys, sessionKeys] = rings
-  if (problems.length > 0 || !parsed.success || !publicOrigin || !quoteKeys || !passKeys || !sessionKeys) {
+  const [first, ...others] = networks
+  const complete = parsed.success && publicOrigin && first && quoteKeys && passKeys && sessionKeys
+  if (problems.length > 0 || !complete) {
     throw new Error(`Farthing cannot start:\n${problems.map((p) => `  - ${p}`).join('\n')}`)
   }
-  return { ...(parsed.data as Env), PUBLIC_ORIGIN: publicOrigin, quoteKeys, passKeys, sessionKeys }
+  return {
+    ...(parsed.data as Checked),
+    PUBLIC_ORIGIN: publicOrigin,
+    networks: [first, ...others],
+    ...(cdpKey ? { cdpKey } : {}),
+    quoteKeys,
+    passKeys,
+    sessionKeys,
+  }
 }
 
 /** Settings that are each well-formed and together are not safe. */
@@ -101,16 +146,8 @@ function unsafe(
   rings: (KeyRing | undefined)[],
 ): string[] {
   const problems: string[] = []
-  if (data.FACILITATOR === 'direct' && !data.RELAYER_PRIVATE_KEY) {
-    problems.push('RELAYER_PRIVATE_KEY must be set when FACILITATOR is "direct": it pays the gas')
-  }
   if (!data.LOCAL_CHAIN && origin?.startsWith('http:') && new URL(origin).hostname !== 'localhost') {
     problems.push('PUBLIC_ORIGIN must be https: passes and payments would travel in the clear')
-  }
-  if (data.LOCAL_CHAIN && !networkOf(data.NETWORK)?.testnet) {
-    problems.push(
-      'LOCAL_CHAIN must not be set on a network with real money: it offers a wallet whose key everybody knows',
-    )
   }
   const secrets = rings.flatMap((ring) => (ring ?? []).map((key) => key.secret.join()))
   if (new Set(secrets).size !== secrets.length) {

@@ -8,7 +8,7 @@ import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
-import { seller } from './seller'
+import { machines } from './seller'
 
 /** What is done for a machine in the background, and how often where the app runs on its own. */
 const jobs = [
@@ -17,6 +17,7 @@ const jobs = [
   { name: 'watch', everyMs: 10_000, run: watchFinality },
   { name: 'sweep', everyMs: 60_000, run: sweepOurs },
 ] as const
+type Job = (typeof jobs)[number]
 /** One round may take this long; below every platform's limit for a request. */
 const roundMs = 20_000
 
@@ -27,35 +28,44 @@ async function tend({ facilitator }: Machine): Promise<string> {
 async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
   const before = await unsettledPayTos(db, network, token.address)
-  return sweep(machine, [...new Set([env().PAY_TO.toLowerCase(), ...before])] as Address[])
+  const now = env()
+    .networks.find((setting) => setting.network === network)
+    ?.payTo.toLowerCase()
+  return sweep(machine, [...new Set([...(now ? [now] : []), ...before])] as Address[])
+}
+
+/** Does a job for every network and token. One that fails holds up no other. */
+async function forEachMachine({ name, run }: Job): Promise<unknown[]> {
+  const deadlineMs = Date.now() + roundMs
+  return Promise.all(
+    machines().map((machine) =>
+      run(machine, deadlineMs).catch((error: unknown) => {
+        log().warn({ err: error, job: name, network: machine.network }, 'a job failed')
+        return 'failed'
+      }),
+    ),
+  )
 }
 
 /**
  * Does one round of everything that keeps the books true without being asked. Safe to run twice at once, and after any
- * pause. A job that fails holds up no other.
+ * pause.
  *
- * @returns what each job came to
+ * @returns what each job came to, for each network and token
  */
 export async function runJobs(): Promise<Record<string, unknown>> {
   const outcomes: Record<string, unknown> = {}
-  for (const { name, run } of jobs) {
-    outcomes[name] = await run(seller().machine, Date.now() + roundMs).catch((error: unknown) => {
-      log().warn({ err: error, job: name }, 'a job failed')
-      return 'failed'
-    })
-  }
+  for (const job of jobs) outcomes[job.name] = await forEachMachine(job)
   return outcomes
 }
 
 /** Runs the jobs for as long as the process lives; each begins again some time after it has ended. */
 export function startJobs(): void {
-  for (const { name, everyMs, run } of jobs) {
+  for (const job of jobs) {
     const round = async () => {
-      await run(seller().machine, Date.now() + roundMs).catch((error: unknown) =>
-        log().warn({ err: error, job: name }, 'a job failed'),
-      )
-      setTimeout(round, everyMs).unref()
+      await forEachMachine(job)
+      setTimeout(round, job.everyMs).unref()
     }
-    setTimeout(round, everyMs).unref()
+    setTimeout(round, job.everyMs).unref()
   }
 }

@@ -1,7 +1,7 @@
 import 'server-only'
 import { listEntitlements } from './access/entitlements'
 import { networkOf } from './chains/networks'
-import { usdcOn } from './chains/tokens'
+import { tokenAt } from './chains/tokens'
 import { listArticles } from './content/articles'
 import { db } from './db/client'
 import { env } from './env'
@@ -11,7 +11,7 @@ import { usdAmount } from './pricing/price'
 export interface OwnedArticle {
   slug: string
   title: string
-  /** Dollars. */
+  /** With the sign of its currency, `$0.10`. */
   amount: string
   /** ISO 8601. */
   paidAt: string
@@ -27,7 +27,8 @@ export async function purchasesOf(wallet: string): Promise<OwnedArticle[]> {
   const { DATABASE_URL, LOCAL_CHAIN } = env()
   const [owned, articles] = await Promise.all([listEntitlements(db(DATABASE_URL), wallet), listArticles()])
   const titles = new Map(articles.map(({ slug, title }) => [slug, title]))
-  return owned.map(({ slug, network, transaction, payTo, amount, grantedAt, wallet: payer }) => {
+  return owned.map(({ slug, network, asset, transaction, payTo, amount, grantedAt, wallet: payer }) => {
+    const token = tokenAt(network, asset)
     const explorer = LOCAL_CHAIN ? undefined : networkOf(network)?.explorer
     return {
       slug,
@@ -36,7 +37,7 @@ export async function purchasesOf(wallet: string): Promise<OwnedArticle[]> {
       payTo,
       payer,
       title: titles.get(slug) ?? slug,
-      amount: usdAmount(amount, usdcOn(network)?.decimals ?? 6),
+      amount: `${token?.symbol === 'EURC' ? '€' : '$'}${usdAmount(amount, token?.decimals ?? 6)}`,
       paidAt: grantedAt.toISOString(),
       ...(explorer ? { explorerUrl: `${explorer}/tx/${transaction}` } : {}),
     }

@@ -1,11 +1,11 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import type { Token } from './chains/tokens'
+import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { book } from './payments/book'
 import { adopt, findOrphan } from './payments/incoming'
 import { claim, findByAuthorization, findLive, lookUp } from './payments/ledger'
-import { follow, type Machine, submit } from './payments/machine'
+import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
@@ -21,6 +21,7 @@ export const followMs = 20_000
 const blocksBack = 50n
 
 export interface Seller {
+  /** Of the first network that is offered; it knows the others. */
   machine: Machine
   quoteKeys: KeyRing
 }
@@ -36,11 +37,12 @@ export interface Purchase {
  * How a purchase ended.
  *
  * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article,
- * by an earlier one, and then this one was not submitted. `refused` means that it is certain that this
+ * by an earlier one, and then this one was not submitted. `isWallet` is false when the sender has shown a right to the article
+ * and nothing else: somebody else may have paid it. `refused` means that it is certain that this
  * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
  */
 export type PurchaseOutcome =
-  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean }
+  | { kind: 'granted'; entitlement: Entitlement; alreadyOwned: boolean; isWallet: boolean }
   | { kind: 'refused'; reason: string; detail?: string }
   | { kind: 'open'; payment: Payment }
   | { kind: 'bound_elsewhere' }
@@ -49,16 +51,18 @@ export type PurchaseOutcome =
 /** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
 export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
   const { signed, tariff } = request
-  const { machine } = seller
+  const rail = railFor(seller, signed)
+  const machine = rail ?? seller.machine
   const deadlineMs = nowMs + followMs
   const quote = signed.accepted && readQuote(seller.quoteKeys, signed.accepted.quote)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const { known, hasOrphan } = await lookUp(machine.db, signed, machine.token.address)
+  const { known, hasOrphan } = await lookUp(machine.db, signed, (tokenOf(signed) ?? machine.token).address)
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
+  if (!rail) return { kind: 'refused', reason: 'invalid_network' }
   if (agreed.quote && agreed.quote.expiresAt * 1000 <= nowMs)
     return { kind: 'refused', reason: 'payment_expired' }
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
@@ -76,6 +80,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
       slug: tariff.slug,
       terms: agreed.terms,
       quoteHash,
+      requestHash: agreed.quote?.request ?? null,
     })
     if (redeemed) return redeemed
   }
@@ -91,6 +96,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     slug: tariff.slug,
     priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
     quoteHash,
+    requestHash: agreed.quote?.request ?? null,
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
@@ -109,7 +115,7 @@ function provesWallet(tried: Awaited<ReturnType<typeof tryOnChain>>): boolean {
  */
 async function redeemOrphan(
   machine: Machine,
-  { signed, slug, terms, quoteHash }: Redemption,
+  { signed, slug, terms, quoteHash, requestHash }: Redemption,
 ): Promise<PurchaseOutcome | undefined> {
   const { from } = signed.authorization
   const orphan = await findOrphan(machine, from, terms.payTo, BigInt(terms.amount))
@@ -124,12 +130,13 @@ async function redeemOrphan(
     slug,
     priceVersion: 0,
     quoteHash,
+    requestHash,
     fromBlock: orphan.blockNumber,
   })
   if (claimed.kind !== 'claimed') return undefined
   await book(machine.db, claimed.payment, orphan)
   const entitlement = justGranted(claimed.payment)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 interface Redemption {
@@ -137,6 +144,18 @@ interface Redemption {
   slug: string
   terms: { amount: string; payTo: string }
   quoteHash: string | null
+  requestHash: string | null
+}
+
+/** The token that a payment says it is in. v1 clients do not name it, and are offered USDC only. */
+function tokenOf({ network, accepted }: SignedPayment): Token | undefined {
+  return (accepted && tokenAt(network, accepted.asset)) ?? usdcOn(network)
+}
+
+/** The rail that a payment says it is for, when it is switched on. */
+export function railFor({ machine }: Seller, signed: SignedPayment): Machine | undefined {
+  const token = tokenOf(signed)
+  return token && railOf(machine, { network: signed.network, asset: token.address })
 }
 
 type Agreed =
@@ -213,7 +232,7 @@ async function followOther(
   const current = await follow(machine, other, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   const entitlement = await findEntitlement(machine.db, signed.authorization.from, other.slug)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true }
+  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 async function claimAndSettle(
@@ -227,7 +246,7 @@ async function claimAndSettle(
     const outcome = await claim(machine.db, input)
     if (outcome.kind === 'claimed') {
       await submit(machine, outcome.payment, deadlineMs, look)
-      return outcomeOf(machine, outcome.payment, deadlineMs)
+      return outcomeOf(machine, outcome.payment, deadlineMs, true)
     }
     if (outcome.kind === 'known') return redeliver(machine, outcome.payment, slug, quoteHash, deadlineMs)
     // A fresh signature proves the wallet. When it owns the article, or is paying for it, this one is not submitted.
@@ -239,7 +258,8 @@ async function claimAndSettle(
 
 /**
  * Answers an authorization that is already claimed. Once settled it is public calldata and proves nothing about who
- * sends it: the body goes only to whoever also holds the quote, which never reaches the chain.
+ * sends it: the body goes only to whoever also holds the quote, which never reaches the chain. The quote of a payment
+ * request was made for somebody else than its payer, so holding that one is a right to the article and no proof of the wallet.
  */
 async function redeliver(
   machine: Machine,
@@ -250,13 +270,18 @@ async function redeliver(
 ): Promise<PurchaseOutcome> {
   if (payment.slug !== slug) return { kind: 'bound_elsewhere' }
   const isSender = quoteHash !== null && payment.quoteHash === quoteHash
-  if (isSender) return outcomeOf(machine, payment, deadlineMs)
+  if (isSender) return outcomeOf(machine, payment, deadlineMs, payment.requestHash === null)
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   return { kind: 'refused', reason: current.reason ?? 'invalid_exact_evm_nonce_already_used' }
 }
 
-async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number): Promise<PurchaseOutcome> {
+async function outcomeOf(
+  machine: Machine,
+  payment: Payment,
+  deadlineMs: number,
+  isWallet: boolean,
+): Promise<PurchaseOutcome> {
   const current = await follow(machine, payment, deadlineMs)
   if (isOpen(current)) return { kind: 'open', payment: current }
   if (current.state !== 'settled' && current.state !== 'final') {
@@ -265,7 +290,7 @@ async function outcomeOf(machine: Machine, payment: Payment, deadlineMs: number)
   const entitlement =
     justGranted(current) ?? (await findEntitlement(machine.db, current.authorization.from, current.slug))
   return entitlement
-    ? { kind: 'granted', entitlement, alreadyOwned: false }
+    ? { kind: 'granted', entitlement, alreadyOwned: false, isWallet }
     : { kind: 'refused', reason: 'invalid_transaction_state' }
 }
 

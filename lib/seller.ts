@@ -1,39 +1,35 @@
 import 'server-only'
 import type { SignInContext } from './access/sign-in'
 import { chainClient } from './chains/client'
-import { usdcOn } from './chains/tokens'
+import { networkOf } from './chains/networks'
 import { db } from './db/client'
 import { env } from './env'
-import { directFacilitator } from './facilitators/direct'
-import { httpFacilitator } from './facilitators/http'
-import { atomicAmount } from './pricing/price'
 import type { Seller } from './purchase'
+import { railsOf } from './rails'
 
-const holder = globalThis as { farthingSeller?: Seller }
+const holder = globalThis as { farthingRails?: ReturnType<typeof railsOf> }
 
-/** Returns this installation's seller, put together from the configuration once per process. */
-export function seller(): Seller {
-  holder.farthingSeller ??= build()
-  return holder.farthingSeller
+/** Returns a machine for each network and token that is switched on, put together once per process. */
+export function machines(): ReturnType<typeof railsOf> {
+  holder.farthingRails ??= railsOf(db(env().DATABASE_URL), env())
+  return holder.farthingRails
 }
 
-function build(): Seller {
-  const { DATABASE_URL, NETWORK, RPC_URL, FACILITATOR, RELAYER_PRIVATE_KEY, SAFE_ABOVE, quoteKeys } = env()
-  const database = db(DATABASE_URL)
-  const client = chainClient(NETWORK, RPC_URL)
-  const token = usdcOn(NETWORK)
-  if (!token) throw new Error(`there is no token on ${NETWORK}`)
-  const facilitator =
-    FACILITATOR === 'direct' && RELAYER_PRIVATE_KEY
-      ? directFacilitator(database, client, RELAYER_PRIVATE_KEY, NETWORK)
-      : httpFacilitator(database, FACILITATOR)
-  const safeAbove = SAFE_ABOVE === undefined ? undefined : atomicAmount(SAFE_ABOVE, token.decimals)
-  return { machine: { db: database, network: NETWORK, client, token, facilitator, safeAbove }, quoteKeys }
+/** Returns this installation's seller. Its machine knows those of the other networks and tokens. */
+export function seller(): Seller {
+  return { machine: machines()[0], quoteKeys: env().quoteKeys }
 }
 
 /** Returns what a wallet sign-in on this installation is checked against. */
 export function signInContext(): SignInContext {
-  const { PUBLIC_ORIGIN, NETWORK, sessionKeys } = env()
-  const { db: database, client } = seller().machine
-  return { db: database, client, sessionKeys, publicOrigin: PUBLIC_ORIGIN, network: NETWORK }
+  const { PUBLIC_ORIGIN, DATABASE_URL, networks, sessionKeys } = env()
+  return {
+    db: db(DATABASE_URL),
+    clientOf(chainId) {
+      const on = networks.find(({ network }) => networkOf(network)?.chainId === chainId)
+      return on && chainClient(on.network, ...on.rpcUrls)
+    },
+    sessionKeys,
+    publicOrigin: PUBLIC_ORIGIN,
+  }
 }

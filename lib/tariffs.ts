@@ -1,7 +1,7 @@
 import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { getAddress } from 'viem'
-import { usdcOn } from './chains/tokens'
+import { eurcOn, type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
 import { type Db, db } from './db/client'
 import { prices } from './db/schema'
@@ -14,6 +14,8 @@ const graceMs = 10 * 60_000
 
 interface PriceSetting {
   price: string
+  /** Only of the article's own setting: one made at run time says nothing about euros, and there is no exchange rate. */
+  priceEur?: string | undefined
   version: number
   setAt: Date | undefined
 }
@@ -28,7 +30,7 @@ export interface CurrentTariff {
 export async function currentTariff(slug: string): Promise<CurrentTariff | undefined> {
   const article = (await listArticles()).find((candidate) => candidate.slug === slug)
   if (!article) return undefined
-  const [now, before] = await priceSettings(db(env().DATABASE_URL), slug, article.price)
+  const [now, before] = await priceSettings(db(env().DATABASE_URL), article)
   const { title, summary } = article
   const isRecent = now.setAt !== undefined && Date.now() - now.setAt.getTime() < graceMs
   return {
@@ -39,9 +41,9 @@ export async function currentTariff(slug: string): Promise<CurrentTariff | undef
       price: now.price,
       priceVersion: now.version,
       free: costsNothing(now.price),
-      terms: termsOf(env(), now.price),
+      terms: termsOf(env(), now),
     },
-    previousTerms: before && isRecent ? termsOf(env(), before.price) : [],
+    previousTerms: before && isRecent ? termsOf(env(), before) : [],
   }
 }
 
@@ -62,8 +64,7 @@ export async function listPriced(): Promise<ArticleMeta[]> {
 /** The settings in force, newest first: those made at run time, and under them the article's own. */
 async function priceSettings(
   database: Db,
-  slug: string,
-  own: string,
+  { slug, price, priceEur }: ArticleMeta,
 ): Promise<[PriceSetting, PriceSetting?]> {
   const rows = await database
     .select()
@@ -71,26 +72,39 @@ async function priceSettings(
     .where(eq(prices.slug, slug))
     .orderBy(desc(prices.version))
     .limit(2)
-  const base: PriceSetting = { price: own, version: 0, setAt: undefined }
+  const base: PriceSetting = { price, priceEur, version: 0, setAt: undefined }
   const [first = base, second = first === base ? undefined : base] = rows
   return [first, second]
+}
+
+/** Returns the ways to pay a price, on every network that is taken. */
+export function termsAt(price: string): Terms[] {
+  return termsOf(env(), { price })
 }
 
 function costsNothing(price: string): boolean {
   return atomicAmount(price, 6) === 0n
 }
 
-function termsOf(config: Env, price: string): Terms[] {
-  const token = usdcOn(config.NETWORK)
-  if (!token || costsNothing(price)) return []
-  return [
-    {
-      network: config.NETWORK,
-      asset: token.address,
-      amount: String(atomicAmount(price, token.decimals)),
-      payTo: getAddress(config.PAY_TO),
-      name: token.name,
-      version: token.version,
-    },
-  ]
+/** Lists every way to pay: the networks as they are configured, and on each dollars before euros. */
+function termsOf({ networks }: Env, { price, priceEur }: Pick<PriceSetting, 'price' | 'priceEur'>): Terms[] {
+  if (costsNothing(price)) return []
+  return networks.flatMap(({ network, payTo }) => {
+    const [dollar, euro] = [usdcOn(network), eurcOn(network)]
+    return [
+      ...(dollar ? [termsIn(network, dollar, price, payTo)] : []),
+      ...(euro && priceEur !== undefined ? [termsIn(network, euro, priceEur, payTo)] : []),
+    ]
+  })
+}
+
+function termsIn(network: string, token: Token, price: string, payTo: string): Terms {
+  return {
+    network,
+    asset: token.address,
+    amount: String(atomicAmount(price, token.decimals)),
+    payTo: getAddress(payTo),
+    name: token.name,
+    version: token.version,
+  }
 }

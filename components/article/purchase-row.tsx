@@ -18,7 +18,7 @@ export function PurchaseRow({ purchase }: { purchase: Purchase }) {
             {purchase.title}
           </a>
         </h2>
-        <p className="shrink-0 font-serif text-2xl tabular-nums">${purchase.amount}</p>
+        <p className="shrink-0 font-serif text-2xl tabular-nums">{purchase.amount}</p>
       </div>
       <dl className="mt-4 grid grid-cols-[auto_1fr] items-center gap-x-6 gap-y-1.5 border-t border-line pt-4 text-sm">
         <Fact name="Paid">

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { textToBase64 } from '@/lib/base64'
+import { tooManyResponse } from '@/lib/http/limit-response'
 import { fetchOffer, sendPayment } from './article-client'
 
 const json = { 'Content-Type': 'application/json' }
@@ -43,6 +44,21 @@ describe('the answer to a sent payment', () => {
   it.each([202, 409, 429, 500, 502, 503, 504, 302, 401, 403])('stays open after a %i', async (status) => {
     answers(status, { detail: 'not yet' }, { ...problem, 'Retry-After': '7' })
     expect(await sendPayment('one', 'aGk=', 0)).toMatchObject({ kind: 'doubt', retryInMs: 7000 })
+  })
+
+  it('is sent again, the very same, when the server says so after too many', async () => {
+    const policy = { name: 'payments-by-address', quota: 60, windowSeconds: 60 }
+    const fetched = vi.fn(async (_url: string, _init: RequestInit) =>
+      tooManyResponse([{ policy, waitMs: 41_200 }], () => 'No money moved. Do not sign a new one.'),
+    )
+    vi.stubGlobal('fetch', fetched)
+    const answer = { kind: 'doubt', doubt: 'busy', retryInMs: 42_000 }
+    expect([await sendPayment('one', 'aGk=', 0), await sendPayment('one', 'aGk=', 1)]).toEqual([
+      answer,
+      answer,
+    ])
+    const sent = fetched.mock.calls.map(([, init]) => new Headers(init.headers).get('PAYMENT-SIGNATURE'))
+    expect(sent).toEqual(['aGk=', 'aGk='])
   })
 
   it('stays open when nobody answers', async () => {

@@ -87,8 +87,8 @@ function retryAfterMs(response: Response | undefined): number | undefined {
   return seconds > 0 ? Math.min(seconds, 60) * 1000 : undefined
 }
 
-// Offers run by the server's clock; a reader's own may be minutes off.
-function serverTimeOf(response: Response): number {
+/** Offers run by the server's clock; a reader's own may be minutes off. */
+export function serverTimeOf(response: Response): number {
   const date = Date.parse(response.headers.get('Date') ?? '')
   return (Number.isNaN(date) ? Date.now() : date) / 1000
 }

@@ -12,12 +12,21 @@ import { networkOf } from '@/lib/chains/networks'
 import { typedDataFor } from '@/lib/x402/browser-payment'
 import { fetchOffer, sendPayment } from './article-client'
 import type { CheckoutPorts } from './checkout-engine'
+import { fetchRequestedOffer, type RequestedPayment } from './request-client'
 import { pendingPayments, receipts } from './tab-memory'
 
-type Purchase = { slug: string; publisher: string; onUnlocked: () => void; onKit: (kit: WalletKit) => void }
+type Purchase = {
+  slug: string
+  publisher: string
+  /** Pays this request rather than what the article costs when it is asked. */
+  request: RequestedPayment | undefined
+  /** `paid` is false when the wallet owned the article already, so that nothing was paid. */
+  onUnlocked: (paid: boolean) => void
+  onKit: (kit: WalletKit) => void
+}
 
 /** Joins a purchase to this browser's wallets, this site's server and this tab's memory. */
-export function browserPorts({ slug, publisher, onUnlocked, onKit }: Purchase): CheckoutPorts {
+export function browserPorts({ slug, publisher, request, onUnlocked, onKit }: Purchase): CheckoutPorts {
   let kit: WalletKit | undefined
   let session: WalletSession | undefined
 
@@ -39,7 +48,7 @@ export function browserPorts({ slug, publisher, onUnlocked, onKit }: Purchase): 
     async onRightChain(network) {
       return (await networkOfWallet(needed(kit), needed(session)))?.caip2 === network
     },
-    fetchOffer: () => fetchOffer(slug),
+    fetchOffer: () => (request ? fetchRequestedOffer(request) : fetchOffer(slug)),
     balance: (terms) => balanceOf(needed(kit), needed(session), terms.token),
     sign: (terms, authorization) => signPayment(needed(session), typedDataFor(terms, authorization)),
     sendPayment: (header, tries) => sendPayment(slug, header, tries),
@@ -47,7 +56,7 @@ export function browserPorts({ slug, publisher, onUnlocked, onKit }: Purchase): 
     clearPending: () => pendingPayments.clear(slug),
     unlocked(receipt) {
       receipts.save(slug, receipt ? { ...receipt, publisher } : { kind: 'restored', fresh: true })
-      onUnlocked()
+      onUnlocked(receipt !== undefined)
     },
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     isRefusal,

@@ -7,22 +7,30 @@ import type { WalletKit } from '@/components/wallet/wallet-kit'
 import { createCheckout } from './checkout-engine'
 import { browserPorts } from './checkout-ports'
 import { CheckoutStep } from './checkout-step'
+import type { RequestedPayment } from './request-client'
 import { sayProgress } from './sentences'
 import { pendingPayments } from './tab-memory'
 
-export type CheckoutProps = { slug: string; price: string; publisher: string; onLeave: () => void }
+export type CheckoutProps = {
+  slug: string
+  price: string
+  publisher: string
+  onLeave: () => void
+  request?: RequestedPayment
+  onUnlocked?: (paid: boolean) => void
+}
 
 /** The article replaces the paywall in place; should it not come, the page is loaded anew. */
 const TURN_TIMEOUT_MS = 8000
 
 /** Everything after Pay was pressed. Loaded only then, with the wallets it brings. */
-export function Checkout({ slug, price, publisher, onLeave }: CheckoutProps) {
+export function Checkout({ slug, price, publisher, onLeave, request, onUnlocked }: CheckoutProps) {
   const router = useRouter()
   const [kit, setKit] = useState<WalletKit>()
   const [checkout] = useState(() => {
-    const onUnlocked = () => router.refresh()
+    const unlocked = onUnlocked ?? (() => router.refresh())
     return createCheckout(
-      browserPorts({ slug, publisher, onUnlocked, onKit: setKit }),
+      browserPorts({ slug, publisher, request, onUnlocked: unlocked, onKit: setKit }),
       price,
       pendingPayments.read(slug),
     )

@@ -13,10 +13,18 @@ export type WalletKit = {
 }
 
 /** Only handed to wallets that do not know the chain yet; this page never calls them. */
-const PUBLIC_RPC: ReadonlyMap<string, string> = new Map([
-  ['eip155:8453', 'https://mainnet.base.org'],
-  ['eip155:84532', 'https://sepolia.base.org'],
-])
+const PUBLIC_RPC: Readonly<Record<number, string>> = {
+  8453: 'https://mainnet.base.org',
+  137: 'https://polygon.drpc.org',
+  42161: 'https://arb1.arbitrum.io/rpc',
+  10: 'https://mainnet.optimism.io',
+  43114: 'https://api.avax.network/ext/bc/C/rpc',
+  84532: 'https://sepolia.base.org',
+  80002: 'https://polygon-amoy.drpc.org',
+  421614: 'https://sepolia-rollup.arbitrum.io/rpc',
+  11155420: 'https://sepolia.optimism.io',
+  43113: 'https://api.avax-test.network/ext/bc/C/rpc',
+}
 
 let kit: Promise<WalletKit> | undefined
 
@@ -48,13 +56,19 @@ async function createKit(): Promise<WalletKit> {
 
 function chainOf(network: Network, { localChain, rpcPath }: WalletConfig): Chain {
   const local = localChain && rpcPath
-  const rpc = local ? new URL(rpcPath, location.origin).href : PUBLIC_RPC.get(network.caip2)
+  const rpc = local ? new URL(rpcPath, location.origin).href : PUBLIC_RPC[network.chainId]
   return defineChain({
     id: network.chainId,
     name: local ? `${network.label} (this machine)` : network.label,
-    nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 },
+    nativeCurrency: {
+      name: network.coin === 'ETH' ? 'Ether' : network.coin,
+      symbol: network.coin,
+      decimals: 18,
+    },
     rpcUrls: { default: { http: rpc ? [rpc] : [] } },
-    blockExplorers: local ? undefined : { default: { name: 'Basescan', url: network.explorer } },
+    blockExplorers: local
+      ? undefined
+      : { default: { name: new URL(network.explorer).host, url: network.explorer } },
     testnet: network.testnet,
   })
 }

@@ -1,11 +1,10 @@
 import type { Address } from 'viem'
 import { getConnections } from 'wagmi/actions'
-import { networkOf } from '@/lib/chains/networks'
 import type { WalletKit } from './wallet-kit'
 
-/** Names and funding exist on public main networks; a chain on this machine has no way to ask for either. */
+/** Names and funding are Base's; a chain on this machine has no way to ask for either. */
 export function mayLookUp({ settings }: WalletKit, network: string): boolean {
-  return !settings.localChain && networkOf(network)?.testnet === false
+  return !settings.localChain && network === 'eip155:8453'
 }
 
 /** Coinbase adds dollars by its own page only to the accounts it runs itself. */

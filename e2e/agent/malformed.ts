@@ -38,7 +38,7 @@ export function malformed(required: PaymentRequired, signed: Signed): Case[] {
       'invalid_network',
       Object.fromEntries([
         ...[
-          'eip155:1',
+          'eip155:1337',
           'base-sepolia',
           'eip155:084532',
           'EIP155:84532',

@@ -3,7 +3,6 @@ import { getAddress, type Hex, isHex, type PublicClient } from 'viem'
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
-import { networkOf } from '../chains/networks'
 import type { Db } from '../db/client'
 import { usedNonces } from '../db/schema'
 import type { KeyRing } from '../token'
@@ -12,11 +11,10 @@ import { isOurNonce } from './sign-in-nonce'
 /** Where a sign-in has to be meant for. */
 export interface SignInContext {
   db: Db
-  client: PublicClient
+  /** The node of a chain; `undefined` for one that payment is not taken on, and then neither are sign-ins. */
+  clientOf: (chainId: number) => PublicClient | undefined
   sessionKeys: KeyRing
   publicOrigin: string
-  /** CAIP-2. */
-  network: string
 }
 
 /** Why a sign-in is refused, in the words of `sign-in-with-x`. */
@@ -58,7 +56,7 @@ function checkMessage(
   if (message.domain !== origin.host || (message.scheme && `${message.scheme}:` !== origin.protocol))
     return 'domain_mismatch'
   if (uri?.origin !== origin.origin) return 'uri_mismatch'
-  if (message.chainId !== networkOf(context.network)?.chainId) return 'chain_id'
+  if (message.chainId === undefined || !context.clientOf(message.chainId)) return 'chain_id'
   const issued = message.issuedAt?.getTime() ?? Number.NaN
   if (Number.isNaN(issued)) return 'issued_at'
   if (issued > nowMs + skewMs) return 'issued_at_in_future'
@@ -81,8 +79,9 @@ export async function verifySignIn(
   const message = parseSiweMessage(text)
   const wrong = checkMessage(message, context, nowMs)
   if (wrong) return refused(wrong)
-  if (!isHex(signature) || !message.address || !message.nonce) return refused('malformed')
-  const genuine = await isSigned(context.client, message.address, text, signature)
+  const client = context.clientOf(message.chainId ?? 0)
+  if (!isHex(signature) || !message.address || !message.nonce || !client) return refused('malformed')
+  const genuine = await isSigned(client, message.address, text, signature)
   if (genuine === undefined) return refused('verifier_error')
   if (!genuine) return refused('signature')
   const [first] = await context.db

@@ -69,6 +69,22 @@ describe('the list', () => {
     await expect(listArticles()).rejects.toThrow(/odd\.md: price: /)
   })
 
+  it('reads a price in euros beside the one in dollars', async () => {
+    await write('both', { priceEur: '€0.09' })
+    expect(await listArticles()).toMatchObject([{ price: '0.10', priceEur: '0.09' }])
+  })
+
+  it.each([
+    ['$0.09', {}],
+    ['0.09', {}],
+    ['€0', {}],
+    ['€0.0000001', {}],
+    ['€1', { price: 'free' }],
+  ])('refuses the euro price %s', async (priceEur, fields) => {
+    await write('odd', { priceEur, ...fields })
+    await expect(listArticles()).rejects.toThrow(/odd\.md: priceEur: /)
+  })
+
   it.each([
     ['an unknown key', { prise: '$1' }],
     ['a date that does not exist', { date: '2025-02-30' }],

@@ -11,9 +11,18 @@ const price = z.string('is a quoted dollar amount such as "$0.10", or "free"').t
   return z.NEVER
 })
 
+const EURO_PRICE = /^€((?:0|[1-9]\d{0,5})(?:\.\d{1,6})?)$/
+
+const priceEur = z.string('is a quoted euro amount such as "€0.09"').transform((text, context) => {
+  const amount = EURO_PRICE.exec(text)?.[1]
+  if (amount !== undefined && /[1-9]/.test(amount)) return amount
+  context.addIssue(`"${text}" is not a price in euros: write "€0.09" (at most six decimals)`)
+  return z.NEVER
+})
+
 const line = z.string().trim().min(1)
 
-const schema = z.strictObject({
+const fields = z.strictObject({
   title: line.max(140),
   summary: line.max(400),
   author: line.max(120),
@@ -21,7 +30,14 @@ const schema = z.strictObject({
   tags: z.array(line).max(8).default([]),
   section: line.default('Essays'),
   price,
+  /** What it costs in EURC; without it, EURC is not taken for the article. */
+  priceEur: priceEur.optional(),
   preview: z.int().min(1).max(12),
+})
+
+const schema = fields.refine(({ price, priceEur }) => price !== '0' || priceEur === undefined, {
+  path: ['priceEur'],
+  message: 'does not go with a price of "free"',
 })
 
 export type Frontmatter = z.infer<typeof schema>

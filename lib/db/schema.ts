@@ -45,6 +45,8 @@ export const payments = pgTable(
     priceVersion: integer('price_version').notNull(),
     /** SHA-256 of the quote id. The id itself proves who paid, so it is not kept where a dump would show it. Null for v1. */
     quoteHash: text('quote_hash'),
+    /** The payment request it answers, by its public hash: whoever holds that request's secret may read too. */
+    requestHash: text('request_hash'),
     x402Version: integer('x402_version').notNull(),
     state: text('state').$type<PaymentState>().notNull(),
     /** The x402 reason word when the payment was refused. */
@@ -64,6 +66,8 @@ export const payments = pgTable(
     uniqueIndex('payments_one_per_article')
       .on(t.payer, t.slug)
       .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')`),
+    index('payments_request').on(t.requestHash).where(sql`request_hash is not null`),
+    index('payments_transaction').on(t.transaction).where(sql`transaction is not null`),
     // The reconciler's work, and the watcher's.
     index('payments_open')
       .on(t.leaseUntil)
@@ -186,6 +190,12 @@ export const usedNonces = pgTable('used_nonces', {
   usedAt: now('used_at'),
 })
 
+/** Notifications from outside that were heard already: each is sent at least once, and often twice. */
+export const webhookEvents = pgTable('webhook_events', {
+  id: text('id').primaryKey(),
+  receivedAt: now('received_at'),
+})
+
 /** Prices set at run time, every one ever set; the highest version holds. Without a row the article's own price holds. */
 export const prices = pgTable(
   'prices',
@@ -215,3 +225,18 @@ export const outbox = pgTable('outbox', {
   data: jsonb('data').notNull(),
   createdAt: now('created_at'),
 })
+
+/**
+ * How often somebody has come lately. Unlogged, which the migration says by hand: no request waits for the disk, and
+ * after a crash everybody starts anew.
+ */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    /** Which limit, and a keyed hash of who: a dump tells neither addresses nor wallets nor quotes. */
+    key: text('key').primaryKey(),
+    points: integer('points').notNull(),
+    expiresAt: at('expires_at').notNull(),
+  },
+  (t) => [index('rate_limits_expired').on(t.expiresAt)],
+)

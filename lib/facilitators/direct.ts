@@ -5,6 +5,7 @@ import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import {
+  closeAttempt,
   lastTransaction,
   openRelay,
   raiseNonce,
@@ -69,7 +70,9 @@ export function directFacilitator(
       ...fees,
     })
     if (!(await storeTransaction(db, payment, attempt, raw))) return { kind: 'overtaken' }
-    return broadcast(relayer, raw)
+    const sent = await broadcast(relayer, raw)
+    if (sent.kind === 'refused') await closeAttempt(db, attempt.id, sent)
+    return sent
   }
 
   return { name: 'direct', settle, relayer }

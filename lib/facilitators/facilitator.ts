@@ -7,13 +7,15 @@ import type { Relayer } from './direct'
 /**
  * What handing over a payment came to.
  *
- * `refused` is said only when it is certain that nothing was sent. Everything that is neither that nor a transaction
- * to look at is `unknown`: a claim of failure by somebody else is a hint, and silence is not even that. `overtaken`
- * means that another process has moved the payment, and nothing was done here.
+ * `refused` is said only when it is certain that nothing was sent. `declined` means that somebody got the payment and
+ * turned the request away before looking at it: another may be asked, but the payment is out of our hands, so it is
+ * no ground for a 402. Everything that is none of these nor a transaction to look at is `unknown`: a claim of failure by
+ * somebody else is a hint, and silence is not even that. `overtaken` means that another process has moved the payment, and nothing was done here.
  */
 export type SubmitOutcome =
   | { kind: 'submitted'; transaction: Hex }
   | { kind: 'refused'; reason: string }
+  | { kind: 'declined'; reason: string }
   | { kind: 'unknown'; reason: string }
   | { kind: 'overtaken' }
 

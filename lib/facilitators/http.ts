@@ -2,7 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
-import { openAttempt } from '../payments/attempts'
+import { closeAttempt, openAttempt } from '../payments/attempts'
 import type { Payment } from '../payments/payment'
 import { requirementsOf } from '../x402/payment-required'
 import type { Facilitator, SubmitOutcome } from './facilitator'
@@ -18,30 +18,79 @@ const settleResponse = z.object({
 })
 const transactionHash = /^0x[0-9a-fA-F]{64}$/
 
-/** A remote x402 facilitator, spoken to with protocol version 2. What it says is a hint; see `prove.ts`. */
-export function httpFacilitator(db: Db, url: string): Facilitator {
-  const base = url.replace(/\/$/, '')
+/** How a remote facilitator is reached. */
+export interface Remote {
+  /** What it is called in the books. */
+  name: string
+  /** Its address, without a slash at the end. */
+  base: string
+  /** What lets us in at one of its addresses. Made anew for each request, and never kept or logged. */
+  credentials?: (method: 'GET' | 'POST', url: URL) => Promise<Record<string, string>>
+}
 
+/** A facilitator that wants no credentials. */
+export function openRemote(url: string): Remote {
+  const base = url.replace(/\/$/, '')
+  return { name: base, base }
+}
+
+/** A remote x402 facilitator, spoken to with protocol version 2. What it says is a hint; see `prove.ts`. */
+export function httpFacilitator(db: Db, remote: Remote): Facilitator {
   async function settle(payment: Payment, token: Token): Promise<SubmitOutcome> {
-    if (!(await openAttempt(db, payment, base))) return { kind: 'overtaken' }
-    const body = JSON.stringify(settleRequest(payment, token))
-    try {
-      const answer = await fetch(`${base}/settle`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body,
-        cache: 'no-store',
-        // A redirect could send a spendable authorization to anybody.
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      })
-      return readAnswer(await readBounded(answer))
-    } catch {
-      return { kind: 'unknown', reason: 'the facilitator did not answer' }
-    }
+    const attempt = await openAttempt(db, payment, remote.name)
+    if (!attempt) return { kind: 'overtaken' }
+    const outcome = await post(remote, settleRequest(payment, token))
+    // What is not written down counts as perhaps submitted, which is the safe side.
+    if ('reason' in outcome) await closeAttempt(db, attempt, outcome).catch(() => undefined)
+    return outcome
   }
 
-  return { name: base, settle }
+  return { name: remote.name, settle }
+}
+
+async function post(remote: Remote, request: object): Promise<SubmitOutcome> {
+  const url = new URL(`${remote.base}/settle`)
+  let headers: Record<string, string> | undefined
+  try {
+    headers = await remote.credentials?.('POST', url)
+  } catch {
+    return { kind: 'refused', reason: 'the facilitator’s key is not one' }
+  }
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(request),
+      cache: 'no-store',
+      // A redirect could send a spendable authorization to anybody.
+      redirect: 'error',
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const text = await readBounded(answer)
+    const hint = readAnswer(text)
+    return turnedAway.has(answer.status) && hint.kind !== 'submitted'
+      ? { kind: 'declined', reason: `the facilitator answered ${answer.status}` }
+      : hint
+  } catch (error) {
+    return neverReached(error)
+      ? { kind: 'refused', reason: 'the facilitator could not be reached' }
+      : { kind: 'unknown', reason: 'the facilitator did not answer' }
+  }
+}
+
+/** Not let in, not there, too often: said before a request is looked at. */
+const turnedAway: ReadonlySet<number> = new Set([401, 403, 404, 429])
+/** What the connection ends with when it never came to be, so that not a byte of the request has left. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function neverReached(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
+  return unconnected.has(cause?.code)
 }
 
 /** The request, without anything the payer sent beside the authorization: the quote is a secret that stays here. */
@@ -75,7 +124,7 @@ function settleRequest(payment: Payment, token: Token) {
 }
 
 function readAnswer(text: string): SubmitOutcome {
-  const parsed = settleResponse.safeParse(JSON.parse(text))
+  const parsed = settleResponse.safeParse(jsonOf(text))
   if (!parsed.success) return { kind: 'unknown', reason: 'the facilitator answered something else' }
   const { transaction, success, errorReason } = parsed.data
   if (transaction && transactionHash.test(transaction)) {
@@ -87,7 +136,17 @@ function readAnswer(text: string): SubmitOutcome {
   }
 }
 
-async function readBounded(answer: Response): Promise<string> {
+/** Parses JSON; `undefined` when it is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Reads an answer as text. @throws when it is larger than any honest one. */
+export async function readBounded(answer: Response): Promise<string> {
   const reader = answer.body?.getReader()
   if (!reader) return ''
   const chunks: Uint8Array[] = []

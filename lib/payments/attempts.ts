@@ -65,6 +65,18 @@ export async function openRelay(db: Db, payment: Payment, relayer: Hex): Promise
   return { id: row.id, relayerNonce: row.nonce }
 }
 
+/** Writes down what an attempt came to, when it was not a submission. */
+export async function closeAttempt(
+  db: Db,
+  id: string,
+  { kind, reason }: { kind: string; reason: string },
+): Promise<void> {
+  await db
+    .update(settleAttempts)
+    .set({ endedAt: sql`now()` as unknown as Date, outcome: `${kind}: ${reason}` })
+    .where(eq(settleAttempts.id, BigInt(id)))
+}
+
 /** Makes sure that no nonce below this one is given out any more: the chain has used them. */
 export async function raiseNonce(db: Db, network: string, relayer: Hex, nonce: number): Promise<void> {
   await db

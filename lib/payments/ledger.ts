@@ -15,6 +15,7 @@ export interface NewClaim {
   slug: string
   priceVersion: number
   quoteHash: string | null
+  requestHash?: string | null
   fromBlock: bigint
 }
 
@@ -51,6 +52,7 @@ export async function claim(db: Db, input: NewClaim): Promise<ClaimOutcome> {
       slug: input.slug,
       priceVersion: input.priceVersion,
       quoteHash: input.quoteHash,
+      requestHash: input.requestHash ?? null,
       x402Version: input.payment.x402Version,
       state: 'claimed',
       fromBlock: input.fromBlock,

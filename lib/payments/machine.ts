@@ -4,6 +4,7 @@ import { blockAfter, headOf } from '../chains/blocks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
+import { isAgreed, type Quorum } from './agree'
 import { hasRested } from './attempts'
 import { book, end } from './book'
 import { move, release, takeOver } from './ledger'
@@ -12,7 +13,7 @@ import { factOf, isOver, type Proof, proofInTransaction } from './prove'
 import type { Look } from './verify'
 import { isOpen, waitForOutcome } from './wait'
 
-/** What a payment needs to move on. */
+/** What a payment on one network in one token needs to move on. */
 export interface Machine {
   db: Db
   /** CAIP-2. */
@@ -21,7 +22,16 @@ export interface Machine {
   token: Token
   facilitator: Facilitator
   /** Payments above this many atomic units count only once their block is `safe`; without it all count at once. */
-  safeAbove?: bigint
+  safeAbove?: bigint | undefined
+  /** When one node's word is not enough. */
+  quorum?: Quorum | undefined
+  /** Finds the machine of another network or token, where there is more than one. */
+  railOf?: (payment: Pick<Payment, 'network' | 'asset'>) => Machine | undefined
+}
+
+/** The machine for a payment's own network and token; `undefined` when these are not switched on. */
+export function railOf(machine: Machine, payment: Pick<Payment, 'network' | 'asset'>): Machine | undefined {
+  return machine.railOf ? machine.railOf(payment) : machine
 }
 
 /** A payment whose submission came to nothing we know of is submitted again after this long. */
@@ -117,13 +127,14 @@ async function awaitProof(
   await release(machine.db, payment)
 }
 
-/** Books a proof, unless so much money is at stake that its block must be safe first. */
+/** Books a proof, unless so much money is at stake that its block must be safe first, or a second node must show it. */
 export async function bookWhenDeep(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
   const { db, client, safeAbove } = machine
   if (safeAbove !== undefined && payment.authorization.value > safeAbove) {
     const safe = await client.getBlock({ blockTag: 'safe' }).catch(() => undefined)
     if (!safe || proof.blockNumber > safe.number) return false
   }
+  if (!(await isAgreed(machine.quorum, payment, proof))) return false
   await book(db, payment, proof)
   return true
 }
@@ -166,11 +177,13 @@ export async function advance(machine: Machine, payment: Payment, deadlineMs: nu
  * when nobody is.
  */
 export async function follow(machine: Machine, payment: Payment, deadlineMs: number): Promise<Payment> {
+  // The same wallet may be paying for the article on another chain, and only that chain can tell of it.
+  const rail = railOf(machine, payment)
   let current = payment
-  while (isOpen(current) && Date.now() < deadlineMs) {
-    current = await waitForOutcome(machine.db, current, deadlineMs)
-    if (!isOpen(current) || !(await takeOver(machine.db, current))) continue
-    await advance(machine, current, deadlineMs)
+  while (rail && isOpen(current) && Date.now() < deadlineMs) {
+    current = await waitForOutcome(rail.db, current, deadlineMs)
+    if (!isOpen(current) || !(await takeOver(rail.db, current))) continue
+    await advance(rail, current, deadlineMs)
     if (isOpen(current)) await new Promise((done) => setTimeout(done, 1000))
   }
   return current

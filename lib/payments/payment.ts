@@ -12,6 +12,7 @@ export interface Payment {
   slug: string
   priceVersion: number
   quoteHash: string | null
+  requestHash: string | null
   x402Version: number
   state: (typeof payments.$inferSelect)['state']
   reason: string | null
@@ -41,6 +42,7 @@ export function paymentOf(row: typeof payments.$inferSelect): Payment {
     slug: row.slug,
     priceVersion: row.priceVersion,
     quoteHash: row.quoteHash,
+    requestHash: row.requestHash,
     x402Version: row.x402Version,
     state: row.state,
     reason: row.reason,

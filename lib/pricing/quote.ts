@@ -23,6 +23,8 @@ export interface Quote {
   payTo: string
   /** Seconds since the epoch. */
   expiresAt: number
+  /** The payment request that this offer answers, by its public hash. */
+  request?: string
 }
 
 /** The claims as they travel: without names, because every 402 carries them in a header. */
@@ -34,6 +36,7 @@ type Claims = [
   amount: string,
   payTo: string,
   exp: number,
+  request?: string,
 ]
 
 const idPattern = /^[A-Za-z0-9_-]{22}$/
@@ -43,14 +46,20 @@ export function newQuoteId(): string {
   return bytesToBase64Url(randomBytes(16))
 }
 
-/** Signs one of a tariff's terms, for as many quotes as are given out in this second. Nothing is stored. */
+/**
+ * Signs one of a tariff's terms, for as many quotes as are given out in this second. Nothing is stored.
+ *
+ * @param request the hash of the payment request that they are for; signed too, so that no payer can lose or change it
+ */
 export function signTerms(
   ring: KeyRing,
-  { slug, priceVersion }: Tariff,
+  { slug, priceVersion }: Pick<Tariff, 'slug' | 'priceVersion'>,
   { network, asset, amount, payTo }: Terms,
   nowSeconds: number,
+  request?: string,
 ): string {
   const claims: Claims = [slug, priceVersion, network, asset, amount, payTo, nowSeconds + quoteSeconds]
+  if (request) claims.push(request)
   return signToken(ring, 'quote', claims)
 }
 
@@ -65,6 +74,7 @@ export function readQuote(ring: KeyRing, quote: string): Quote | undefined {
   const id = quote.slice(at + 1)
   const claims = verifyToken(ring, 'quote', quote.slice(0, Math.max(at, 0))) as Claims | undefined
   if (!claims || !idPattern.test(id)) return undefined
-  const [slug, priceVersion, network, asset, amount, payTo, expiresAt] = claims
-  return { id, slug, priceVersion, network, asset, amount, payTo, expiresAt }
+  const [slug, priceVersion, network, asset, amount, payTo, expiresAt, request] = claims
+  const quoted = { id, slug, priceVersion, network, asset, amount, payTo, expiresAt }
+  return request ? { ...quoted, request } : quoted
 }

@@ -80,9 +80,17 @@ describe('checkOffer', () => {
     expect(offerOf({ amount })).toEqual({ kind: 'price-changed', amount: BigInt(amount) })
   })
 
+  it('finds its own token among others on the network', () => {
+    const euros = { ...accepted, asset: `0x${'e'.repeat(40)}`, extra: { name: 'EURC', version: '2' } }
+    expect(checkOffer({ ...required, accepts: [euros, accepted] }, expected)).toMatchObject({
+      kind: 'fits',
+      terms: { accepted },
+    })
+  })
+
   it('refuses a network whose token we do not know, whatever the server says', () => {
-    const foreign = { ...required, accepts: [{ ...accepted, network: 'eip155:1' as const }] }
-    expect(checkOffer(foreign, { ...expected, network: 'eip155:1' })).toEqual({
+    const foreign = { ...required, accepts: [{ ...accepted, network: 'eip155:1337' as const }] }
+    expect(checkOffer(foreign, { ...expected, network: 'eip155:1337' })).toEqual({
       kind: 'unfit',
       what: 'network',
     })

@@ -56,9 +56,11 @@ export function checkOffer(
 ): Offer {
   const network = networkOf(expected.network)
   const token = usdcOn(expected.network)
-  const accepted = required.accepts.find(
+  const offers = required.accepts.filter(
     (entry) => isRecord(entry) && entry.scheme === 'exact' && entry.network === expected.network,
   )
+  // The site may take more tokens on this network than the one that this page pays with.
+  const accepted = offers.find((entry) => token && namesToken(entry, token)) ?? offers[0]
   if (!network || !token || !accepted) return { kind: 'unfit', what: 'network' }
   if (!namesToken(accepted, token)) return { kind: 'unfit', what: 'token' }
   if (!canReceive(accepted.payTo, token)) return { kind: 'unfit', what: 'recipient' }

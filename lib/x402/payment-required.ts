@@ -58,11 +58,16 @@ export function paymentRequired(challenge: Challenge): PaymentRequired {
   }
 }
 
-/** Translates a v2 challenge to the v1 body, which holds only networks that v1 has a name for. */
+/**
+ * Translates a v2 challenge to the v1 body, which holds only networks that v1 has a name for. A v1 payment does not say
+ * which token it is made in, so each network is in it once, with the first.
+ */
 export function paymentRequiredV1(required: PaymentRequired): PaymentRequiredV1 {
+  const seen = new Set<string>()
   const accepts = required.accepts.flatMap((requirements): PaymentRequirementsV1[] => {
     const network = networkOf(requirements.network)?.v1
-    if (!network) return []
+    if (!network || seen.has(network)) return []
+    seen.add(network)
     const { name, version } = requirements.extra as { name: string; version: string }
     return [
       {

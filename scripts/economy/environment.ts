@@ -17,6 +17,9 @@ export function localEnvironment({ port, rpcUrl, databaseUrl }: LocalAddresses):
     PAY_TO: publisher.address,
     RELAYER_PRIVATE_KEY: privateKeyOf(0),
     FACILITATOR: 'direct',
+    // Demo and tests pay hundreds of times from one address.
+    RATE_LIMIT_PAYMENTS_PER_MINUTE: '1000000',
+    RATE_LIMIT_SIGN_INS_PER_MINUTE: '1000000',
     QUOTE_KEYS: newKey(),
     PASS_KEYS: newKey(),
     SESSION_KEYS: newKey(),

@@ -2,10 +2,10 @@ import type { WalletConfig } from '@/lib/chains/wallet-config'
 import { env } from '@/lib/env'
 
 export function GET(): Response {
-  const { LOCAL_CHAIN, NETWORK, WALLETCONNECT_PROJECT_ID, ONCHAINKIT_API_KEY } = env()
+  const { LOCAL_CHAIN, networks, WALLETCONNECT_PROJECT_ID, ONCHAINKIT_API_KEY } = env()
   const config: WalletConfig = {
     localChain: LOCAL_CHAIN,
-    networks: [NETWORK],
+    networks: networks.map(({ network }) => network),
     ...(LOCAL_CHAIN ? { rpcPath: '/api/local-chain' } : {}),
     ...(WALLETCONNECT_PROJECT_ID ? { walletConnectProjectId: WALLETCONNECT_PROJECT_ID } : {}),
     ...(ONCHAINKIT_API_KEY ? { onchainKitApiKey: ONCHAINKIT_API_KEY } : {}),

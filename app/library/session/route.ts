@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { problemResponse } from '@/lib/http/problem'
 import { isSameOrigin } from '@/lib/http/same-origin'
+import { limitSignIn } from '@/lib/limits'
 import { restore } from '@/lib/restore'
 
 const body = z.strictObject({
@@ -13,6 +14,8 @@ export async function POST(request: Request): Promise<Response> {
   if (!isSameOrigin(request.headers)) return crossSite()
   const input = body.safeParse(await request.json().catch(() => undefined))
   if (!input.success) return refused(400, 'invalid_siwx_malformed')
+  const limited = await limitSignIn(request)
+  if (limited) return limited
   const outcome = await restore(input.data, Date.now())
   if (!outcome.ok) return refused(401, outcome.reason)
   const answer = Response.json({ wallet: outcome.wallet, unlocked: outcome.unlocked })

@@ -1,9 +1,12 @@
 import { problemResponse } from '@/lib/http/problem'
+import { limitStatus } from '@/lib/limits'
 import { paymentStatus } from '@/lib/payment-status'
 
 type Context = { params: Promise<{ id: string }> }
 
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
+export async function GET(request: Request, { params }: Context): Promise<Response> {
+  const limited = await limitStatus(request)
+  if (limited) return limited
   const status = await paymentStatus((await params).id)
   if (!status) {
     return problemResponse({

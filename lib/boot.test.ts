@@ -1,0 +1,41 @@
+import { afterEach, expect, inject, test, vi } from 'vitest'
+import { localEnvironment } from '../scripts/economy/environment'
+import { freePort } from '../scripts/economy/ports'
+import { checkChains } from './boot'
+
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.restoreAllMocks()
+})
+
+/** Checks the nodes of a configuration; returns how the process would have ended, and what it said. */
+async function start(change: Record<string, string>) {
+  const addresses = { port: 3000, rpcUrl: inject('rpcUrl'), databaseUrl: inject('databaseUrl') }
+  const variables = { ...localEnvironment(addresses), LOG_LEVEL: 'silent', ...change }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+  Object.assign(globalThis, { farthingEnv: undefined })
+  const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never)
+  const said = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
+  await checkChains()
+  return { codes: exit.mock.calls.flat(), text: said.mock.calls.flat().join('') }
+}
+
+test('a node of another chain ends the process and is named without its URL', async () => {
+  const { codes, text } = await start({ NETWORK: 'eip155:80002' })
+  expect(codes).toEqual([1])
+  expect(text).toContain('RPC URL 1 of eip155:80002 is on chain 84532')
+  expect(text).not.toContain(inject('rpcUrl'))
+})
+
+test('the second node is held to it as well', async () => {
+  const dead = `http://127.0.0.1:${await freePort()}`
+  expect((await start({ NETWORK: 'eip155:80002', RPC_URL: `${dead},${inject('rpcUrl')}` })).codes).toEqual([
+    1,
+  ])
+})
+
+test('a node that does not answer does not keep the site from starting', async () => {
+  const dead = `http://127.0.0.1:${await freePort()}`
+  expect((await start({ RPC_URL: `${dead},${inject('rpcUrl')}` })).codes).toEqual([])
+  expect((await start({ RPC_URL: dead })).codes).toEqual([])
+})

@@ -1,0 +1,69 @@
+import 'server-only'
+import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { networkOf } from './chains/networks'
+import type { Token } from './chains/tokens'
+import type { Finding } from './doctor'
+
+/** What a settlement takes, and for how many of them the relayer should at least have. */
+const gasOfSettlement = 100_000n
+const enough = 10n
+
+const domainAbi = parseAbi([
+  'function DOMAIN_SEPARATOR() view returns (bytes32)',
+  'function decimals() view returns (uint8)',
+])
+
+/** Asks the token's contract whether signatures made by our table are good for it. */
+export async function checkToken(client: PublicClient, network: string, token: Token): Promise<Finding> {
+  const about = `${network} ${token.symbol}`
+  const { address, name, version } = token
+  const at = { address, abi: domainAbi } as const
+  const chainId = networkOf(network)?.chainId ?? 0
+  try {
+    const [separator, decimals] = await Promise.all([
+      client.readContract({ ...at, functionName: 'DOMAIN_SEPARATOR' }),
+      client.readContract({ ...at, functionName: 'decimals' }),
+    ])
+    const ours = domainSeparator({ domain: { name, version, chainId, verifyingContract: address } })
+    if (separator === ours && decimals === token.decimals) {
+      return { about, ok: true, says: 'is where we think, under the name we sign for' }
+    }
+  } catch {
+    return {
+      about,
+      ok: false,
+      says: 'could not be asked',
+      mend: 'mend the nodes of this network first; if they are well, they are on another chain',
+    }
+  }
+  return {
+    about,
+    ok: false,
+    says: 'signs under another name, or counts in other units, than our table says',
+    mend: 'take the network out of NETWORKS and report it: no payment there would be good',
+  }
+}
+
+/** Asks whether the relayer can pay for settlements at today's price of gas. */
+export async function checkRelayer(client: PublicClient, network: string, key: Hex): Promise<Finding> {
+  const about = `${network} relayer`
+  const { address } = privateKeyToAccount(key)
+  const { coin = 'ETH', label = network } = networkOf(network) ?? {}
+  const asked = Promise.all([client.getBalance({ address }), client.getGasPrice()])
+  const answer = await asked.catch(() => undefined)
+  if (!answer) {
+    return {
+      about,
+      ok: false,
+      says: 'its balance could not be read',
+      mend: 'mend the nodes of this network first',
+    }
+  }
+  const [balance, gasPrice] = answer
+  const settlements = balance / (gasOfSettlement * (gasPrice || 1n))
+  const says = `${address} can pay for ${settlements > 100_000n ? 'more than 100000' : settlements} settlements`
+  return settlements >= enough
+    ? { about, ok: true, says }
+    : { about, ok: false, says, mend: `send a little ${coin} to ${address} on ${label}` }
+}
