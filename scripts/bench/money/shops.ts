@@ -21,13 +21,16 @@ export const shopTitles: Record<MoneyShopId, string> = {
 /** Seconds between two blocks: Base has a flashblock in about that time. */
 export const blockTime = 0.2
 
+/** All buyers come from one address here, as they never would; they are counted like any others. */
+const limits = { RATE_LIMIT_PAYMENTS_PER_MINUTE: '1000000' }
+
 export type MoneyStage = { economy: Economy; path: string; article: string; title: string }
 
 /** Starts the chain and the database, and buys the article once, for the other shop to sell the same text. */
 export async function startMoneyStage(): Promise<MoneyStage> {
   const port = await freePort()
   const economy = await startEconomy({ port, blockTime })
-  const farthing = await startFarthing('farthing', port, economy, {})
+  const farthing = await startFarthing('farthing', port, economy, limits)
   const { slug, title } = await chooseArticle(farthing)
   const path = `/articles/${slug}`
   const { body } = await pay(await sign(farthing.origin + path, await newBuyer(economy.rpcUrl), {}))
@@ -38,7 +41,7 @@ export async function startMoneyStage(): Promise<MoneyStage> {
 /** Opens Farthing and the app of `withX402` on one chain. */
 export async function openShops(stage: MoneyStage): Promise<{ shops: MoneyShop[]; stop(): Promise<void> }> {
   const { economy, path } = stage
-  const farthing = await startFarthing('farthing', await freePort(), economy, {})
+  const farthing = await startFarthing('farthing', await freePort(), economy, limits)
   const x402Next = await startX402Next(stage, economy.rpcUrl)
   const stop = async () => {
     await Promise.all([farthing.stop(), x402Next.stop()])
@@ -84,6 +87,7 @@ export async function openCountedShops(stage: MoneyStage) {
   const database = await startStatementCounter(economy.databaseUrl)
   const secret = generatePrivateKey()
   const farthing = await startFarthing('farthing-counted', port, economy, {
+    ...limits,
     RPC_URL: rpc.url,
     DATABASE_URL: database.url,
     // On a platform of short-lived processes the jobs are a cron's: so they keep out of what is counted.
