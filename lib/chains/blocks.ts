@@ -7,6 +7,34 @@ const fastestMs = 10
 /** The first look comes early: a chain may make its blocks on demand. */
 const firstMs = 4
 
+/** A block that is no older than this is new enough to set a fee by. */
+const freshMs = 500
+
+/** Of a block, what a transaction is made with. */
+export interface LatestBlock {
+  number: bigint
+  baseFeePerGas: bigint
+}
+
+const latest = new WeakMap<PublicClient, { at: number; block: Promise<LatestBlock> }>()
+
+/**
+ * The newest block, or one of half a second ago: fees leave room for far more, and logs are looked for from well before it.
+ * Purchases at the same time share the question. Never used for what the chain says of a payment.
+ *
+ * @throws when the node does not answer.
+ */
+export function latestBlock(client: PublicClient): Promise<LatestBlock> {
+  const known = latest.get(client)
+  if (known && Date.now() - known.at < freshMs) return known.block
+  const block = client
+    .getBlock({ includeTransactions: false })
+    .then(({ number, baseFeePerGas }) => ({ number, baseFeePerGas: baseFeePerGas ?? 0n }))
+  latest.set(client, { at: Date.now(), block })
+  block.catch(() => latest.delete(client))
+  return block
+}
+
 /** The newest block of a chain, followed for as long as somebody waits for one. */
 interface Follower {
   head: bigint

@@ -1,4 +1,5 @@
 import { encodeFunctionData, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
+import { latestBlock } from '../chains/blocks'
 import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
 import { usdcAbi } from '../chains/usdc'
@@ -174,10 +175,10 @@ export async function tryOnChain(
       if (isRevert(error)) return undefined
       throw error
     }),
-    client.getBlock({ includeTransactions: false }),
+    latestBlock(client),
   ])
   const { number: blockNumber, baseFeePerGas } = block
-  if (gas !== undefined) return { look: { blockNumber, baseFeePerGas: baseFeePerGas ?? 0n, gas } }
+  if (gas !== undefined) return { look: { blockNumber, baseFeePerGas, gas } }
   const refusal =
     (await checkOnChain(client, token, payment)) ?? 'invalid_exact_evm_transaction_simulation_failed'
   return { refusal, blockNumber }
