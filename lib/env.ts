@@ -52,6 +52,10 @@ const shape = z.object({
       'must be one secret of a Coinbase webhook subscription, or two separated by a comma, each at least 16 characters',
     )
     .optional(),
+  JOBS: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1'),
   LOCAL_CHAIN: flag,
   TRUSTED_PROXY_HOPS: whole(0, 9, 0),
   RATE_LIMIT_PAYMENTS_PER_MINUTE: whole(1, 1_000_000, 60),

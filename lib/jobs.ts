@@ -3,7 +3,7 @@ import type { Address } from 'viem'
 import { env } from './env'
 import { tendRelayer } from './facilitators/tend'
 import { log } from './log'
-import { unsettledPayTos } from './payments/ledger'
+import { openPayTos } from './payments/ledger'
 import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
@@ -27,7 +27,7 @@ async function tend({ facilitator }: Machine): Promise<string> {
 
 async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
-  const before = await unsettledPayTos(db, network, token.address)
+  const before = await openPayTos(db, network, token.address)
   const now = env()
     .networks.find((setting) => setting.network === network)
     ?.payTo.toLowerCase()

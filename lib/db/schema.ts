@@ -72,7 +72,6 @@ export const payments = pgTable(
     index('payments_open')
       .on(t.leaseUntil)
       .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown')`),
-    index('payments_not_final').on(t.updatedAt).where(sql`state = 'settled'`),
   ],
 )
 
@@ -152,6 +151,8 @@ export const chainTransfers = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.network, t.transaction, t.logIndex] }),
+    // What the watcher still follows.
+    index('chain_transfers_not_final').on(t.blockNumber).where(sql`block_time is null`),
     index('chain_transfers_orphans').on(t.payer).where(sql`payment_id is null`),
   ],
 )

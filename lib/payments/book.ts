@@ -53,22 +53,24 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
 }
 
 /**
- * Takes back what a reorganisation of the chain has undone: the payment is open again, and its log is no longer ours. The
- * entitlement is left until the payment is lost for good, because it will most likely be mined again.
+ * Takes back what a reorganisation of the chain has undone: a settled payment is open again, an orphan is nothing any more,
+ * and the log is no longer ours. The entitlement is left until the payment is lost for good, because it will most likely
+ * be mined again.
  */
 export async function unbook(db: Db, payment: Payment): Promise<void> {
-  const [row] = await db.execute(sql`
+  const [row] = await db.execute<{ state: Payment['state'] }>(sql`
     with moved as (
-      update payments set state = 'unknown', reason = 'reorganised', lease_until = now(), updated_at = now()
-      where id = ${payment.id} and state = 'settled'
-      returning id
+      update payments set state = case state when 'orphan' then 'expired' else 'unknown' end,
+        reason = 'reorganised', lease_until = now(), updated_at = now()
+      where id = ${payment.id} and state in ('settled', 'orphan')
+      returning id, state
     ), gone as (
       delete from chain_transfers where payment_id in (select id from moved)
     ), audited as (
       insert into audit_log (event, subject, data) select 'payment.reorganised', id, '{}' from moved
     )
-    select id from moved`)
-  if (row) payment.state = 'unknown'
+    select state from moved`)
+  if (row) payment.state = row.state
 }
 
 /** Ends an open payment that can no longer move money, and with it whatever it had been granted before a reorganisation. */

@@ -67,6 +67,32 @@ export async function explain(machine: Machine, incoming: Incoming): Promise<boo
   return true
 }
 
+/** Takes an orphan out of the books that a reorganisation of the chain has undone. */
+export async function forget(
+  db: Machine['db'],
+  network: string,
+  { transaction, logIndex }: Pick<Proof, 'transaction' | 'logIndex'>,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const gone = await tx
+      .delete(chainTransfers)
+      .where(
+        and(
+          eq(chainTransfers.network, network),
+          eq(chainTransfers.transaction, transaction),
+          eq(chainTransfers.logIndex, logIndex),
+          isNull(chainTransfers.paymentId),
+        ),
+      )
+      .returning({ transaction: chainTransfers.transaction })
+    if (gone.length > 0) {
+      await tx
+        .insert(auditLog)
+        .values({ event: 'transfer.reorganised', subject: transaction, data: { network, logIndex } })
+    }
+  })
+}
+
 /** The payment, not yet booked, whose terms this transfer fulfils. */
 async function paymentOfAuthorization(
   { db, network, token }: Machine,

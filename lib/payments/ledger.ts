@@ -196,14 +196,14 @@ export async function findLive(db: Db, payer: string, slug: string): Promise<Pay
   return row && paymentOf(row)
 }
 
-/** Lists the addresses that payments which are not final yet are made to: the configured one may have changed since. */
-export async function unsettledPayTos(db: Db, network: string, asset: string): Promise<string[]> {
+/** Lists the addresses that open payments are made to: the configured one may have changed since. */
+export async function openPayTos(db: Db, network: string, asset: string): Promise<string[]> {
   const rows = await db
     .selectDistinct({ payTo: payments.payTo })
     .from(payments)
     .where(
       and(
-        inArray(payments.state, [...openStates, 'settled']),
+        inArray(payments.state, [...openStates]),
         eq(payments.network, network),
         eq(payments.asset, asset.toLowerCase()),
       ),
