@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Address } from 'viem'
+import { checkBooks } from './daily-books'
 import { env } from './env'
 import { tendRelayer } from './facilitators/tend'
 import { log } from './log'
@@ -16,6 +17,8 @@ const jobs = [
   { name: 'reconcile', everyMs: 5000, run: reconcile },
   { name: 'watch', everyMs: 10_000, run: watchFinality },
   { name: 'sweep', everyMs: 60_000, run: sweepOurs },
+  // Once a day, whichever process it falls to first.
+  { name: 'books', everyMs: 600_000, run: compareOurs },
 ] as const
 /** One round may take this long; below every platform's limit for a request. */
 const roundMs = 20_000
@@ -28,6 +31,10 @@ async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
   const before = await unsettledPayTos(db, network, token.address)
   return sweep(machine, [...new Set([env().PAY_TO.toLowerCase(), ...before])] as Address[])
+}
+
+function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
+  return checkBooks(machine, env().PAY_TO, deadlineMs)
 }
 
 /**
