@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import pino from 'pino'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { createSiweMessage } from 'viem/siwe'
 import { afterAll, expect, test, vi } from 'vitest'
+import { privateKeyOf } from '../scripts/economy/accounts'
 import { verifySignIn } from './access/sign-in'
 import { nonceMoment, nonceOf } from './access/sign-in-nonce'
 import { recordPurchase, recordSignIn } from './audit'
 import { verifyChain } from './db/audit-chain'
+import { connect } from './db/client'
 import { auditLog, prices } from './db/schema'
+import { directFacilitator } from './facilitators/direct'
 import { book, end } from './payments/book'
 import { claim } from './payments/ledger'
 import { submit } from './payments/machine'
@@ -16,7 +21,7 @@ import { ownMachine } from './testing/own-machine'
 import { parseKeyRing } from './token'
 import type { SignedPayment } from './x402/exact-evm'
 
-const { machine, stop } = await ownMachine()
+const { machine, databaseUrl, stop } = await ownMachine()
 const { db, client } = machine
 afterAll(stop)
 const keys = parseKeyRing('', `k1.${'A'.repeat(43)}`)
@@ -41,7 +46,7 @@ async function added() {
   return rows.map(({ event, subject, data }) => ({ event, subject, data: data as Record<string, unknown> }))
 }
 
-async function signIn(payer: PrivateKeyAccount, nonce: string, chainId = 84532) {
+async function signIn(payer: PrivateKeyAccount, nonce: string, chainId = 84532, on = db) {
   const message = createSiweMessage({
     address: payer.address,
     chainId,
@@ -53,7 +58,7 @@ async function signIn(payer: PrivateKeyAccount, nonce: string, chainId = 84532) 
     expirationTime: new Date(Date.now() + 60_000),
   })
   const signature = await payer.signMessage({ message })
-  const context = { db, client, sessionKeys: keys, publicOrigin, network }
+  const context = { db: on, client, sessionKeys: keys, publicOrigin, network }
   const outcome = await verifySignIn(context, message, signature, Date.now())
   await recordSignIn(db, outcome)
   return outcome
@@ -206,6 +211,32 @@ test('without an audit log a refusal is still answered, and nothing is settled o
   expect(await added()).toEqual([])
   const states = await db.$client`select state from payments where payer = ${payment.authorization.from}`
   expect(states).toMatchObject([{ state: 'claimed' }])
+})
+
+test('the rights of the app are enough for a purchase and a sign-in', async () => {
+  const role = `app_${crypto.randomUUID().slice(0, 8)}`
+  const grants = readFileSync(path.join(import.meta.dirname, 'db/app-role.sql'), 'utf8')
+  await db.$client.unsafe(`create role ${role} login; ${grants.replaceAll('farthing_app', role)}`)
+  const asApp = new URL(databaseUrl)
+  asApp.username = role
+  const app = connect(asApp.href)
+  const facilitator = directFacilitator(app, client, privateKeyOf(0), network)
+  const seller = { machine: { ...machine, db: app, facilitator }, quoteKeys: keys }
+  const tariff = {
+    slug: 'e',
+    title: '',
+    summary: '',
+    free: false,
+    price: '',
+    priceVersion: 0,
+    terms: [terms],
+  }
+  const payer = await newPayer(client)
+  const request: Purchase = { signed: await sign(payer), tariff, previousTerms: [] }
+  expect(await purchase(seller, request, Date.now())).toMatchObject({ kind: 'granted' })
+  const nonce = nonceOf(nonceMoment(keys, Math.floor(Date.now() / 1000)))
+  expect((await signIn(payer, nonce, 84532, app)).ok).toBe(true)
+  await app.$client.end()
 })
 
 test('all of it is one chain', async () => {
