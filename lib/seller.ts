@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Address } from 'viem'
 import type { SignInContext } from './access/sign-in'
 import { chainClient } from './chains/client'
 import { networkOf } from './chains/networks'
@@ -18,6 +19,13 @@ export function machines(): ReturnType<typeof railsOf> {
 /** Returns this installation's seller. Its machine knows those of the other networks and tokens. */
 export function seller(): Seller {
   return { machine: machines()[0], quoteKeys: env().quoteKeys }
+}
+
+/** Returns the address that is paid on a network. */
+export function payToOn(network: string): Address {
+  const setting = env().networks.find((candidate) => candidate.network === network)
+  if (!setting) throw new Error(`${network} is not switched on`)
+  return setting.payTo
 }
 
 /** Returns what a wallet sign-in on this installation is checked against. */

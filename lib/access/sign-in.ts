@@ -1,10 +1,10 @@
 import 'server-only'
+import { sql } from 'drizzle-orm'
 import { getAddress, type Hex, isHex, type PublicClient } from 'viem'
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
 import type { Db } from '../db/client'
-import { usedNonces } from '../db/schema'
 import type { KeyRing } from '../token'
 import { isOurNonce } from './sign-in-nonce'
 
@@ -35,13 +35,15 @@ export type SignInRefusal =
 
 export type SignInOutcome =
   | { ok: true; wallet: string }
-  | { ok: false; reason: `invalid_siwx_${SignInRefusal}` }
+  /** With the wallet that it says it is of, when it says so. */
+  | { ok: false; reason: `invalid_siwx_${SignInRefusal}`; wallet?: string }
 
 const maxAgeMs = 5 * 60_000
 const skewMs = 30_000
 
-function refused(reason: SignInRefusal): SignInOutcome {
-  return { ok: false, reason: `invalid_siwx_${reason}` }
+function refused(reason: SignInRefusal, address?: string): SignInOutcome {
+  const wallet = address && { wallet: address.toLowerCase() }
+  return { ok: false, reason: `invalid_siwx_${reason}`, ...wallet }
 }
 
 /** Every field the standard leaves open and a stranger could turn against the reader is pinned here. */
@@ -77,19 +79,33 @@ export async function verifySignIn(
   nowMs: number,
 ): Promise<SignInOutcome> {
   const message = parseSiweMessage(text)
+  const { address, nonce } = message
   const wrong = checkMessage(message, context, nowMs)
-  if (wrong) return refused(wrong)
+  if (wrong) return refused(wrong, address)
   const client = context.clientOf(message.chainId ?? 0)
-  if (!isHex(signature) || !message.address || !message.nonce || !client) return refused('malformed')
-  const genuine = await isSigned(client, message.address, text, signature)
-  if (genuine === undefined) return refused('verifier_error')
-  if (!genuine) return refused('signature')
-  const [first] = await context.db
-    .insert(usedNonces)
-    .values({ nonce: message.nonce })
-    .onConflictDoNothing()
-    .returning()
-  return first ? { ok: true, wallet: message.address.toLowerCase() } : refused('nonce')
+  if (!isHex(signature) || !address || !nonce || !client) return refused('malformed', address)
+  const genuine = await isSigned(client, address, text, signature)
+  if (genuine === undefined) return refused('verifier_error', address)
+  if (!genuine) return refused('signature', address)
+  const wallet = address.toLowerCase()
+  const first = await spendNonce(context, nonce, { wallet, network: `eip155:${message.chainId}` })
+  return first ? { ok: true, wallet } : refused('nonce', address)
+}
+
+/** Uses a nonce up, once, and writes the sign-in down with it: none is granted that the audit log does not have. */
+async function spendNonce(
+  { db }: SignInContext,
+  nonce: string,
+  { wallet, network }: { wallet: string; network: string },
+): Promise<boolean> {
+  const [first] = await db.execute(sql`
+    with used as (
+      insert into used_nonces (nonce) values (${nonce}) on conflict do nothing returning nonce
+    )
+    insert into audit_log (event, subject, data)
+    select 'sign-in.granted', ${wallet}::text, jsonb_build_object('network', ${network}::text) from used
+    returning id`)
+  return first !== undefined
 }
 
 /** A plain wallet's signature needs no node; only if it does not fit is the account asked (ERC-1271, ERC-6492). */
@@ -142,8 +158,9 @@ export async function verifySignInHeader(
   } = fields.data
   if (rest.resources && !rest.resources.includes(resource)) return refused('uri_mismatch')
   const date = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
+  let text: string
   try {
-    const text = createSiweMessage({
+    text = createSiweMessage({
       ...rest,
       address: getAddress(address),
       chainId: Number(chainId.slice('eip155:'.length)),
@@ -151,10 +168,10 @@ export async function verifySignInHeader(
       expirationTime: date(expirationTime),
       notBefore: date(notBefore),
     })
-    return await verifySignIn(context, text, signature, nowMs)
   } catch {
-    return refused('malformed')
+    return refused('malformed', address)
   }
+  return verifySignIn(context, text, signature, nowMs)
 }
 
 function parseHeader(value: string): unknown {

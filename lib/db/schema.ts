@@ -210,14 +210,25 @@ export const prices = pgTable(
   (t) => [primaryKey({ columns: [t.slug, t.version] })],
 )
 
-/** What happened, for whoever has to explain it later. Append-only like the transitions. */
-export const auditLog = pgTable('audit_log', {
-  id: bigserial('id', { mode: 'bigint' }).primaryKey(),
-  at: now('at'),
-  event: text('event').notNull(),
-  subject: text('subject').notNull(),
-  data: jsonb('data').notNull(),
-})
+/**
+ * What happened, for whoever has to explain it later. Append-only, and a chain: a trigger gives each row its number, its
+ * time, the hash of the row before it, and its own. Rows about payments, transfers, access and prices are written by triggers, so that
+ * none can be forgotten.
+ */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'bigint' }).primaryKey(),
+    at: now('at'),
+    event: text('event').notNull(),
+    subject: text('subject').notNull(),
+    data: jsonb('data').notNull(),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  // When the books were compared last.
+  (t) => [index('audit_log_books').on(t.at).where(sql`event = 'books.checked'`)],
+)
 
 /** Events to be told to the outside, written in the transaction that makes them true. */
 export const outbox = pgTable('outbox', {

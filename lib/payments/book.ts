@@ -5,8 +5,9 @@ import type { Payment } from './payment'
 import type { Proof } from './prove'
 
 /**
- * Books a proven payment: its state, the log that proves it, the entitlement, the audit row and the event, in one
- * statement, which is one transaction and one round trip. Booking it twice, or from two processes, books it once.
+ * Books a proven payment: its state, the log that proves it, the entitlement and the event, in one statement, which is
+ * one transaction and one round trip; triggers add the audit rows to it. Booking it twice, or from two processes, books
+ * it once.
  *
  * A payment that had ended unpaid and was paid after all, because somebody else kept its authorization, is booked too.
  * When its wallet has meanwhile paid for the article another time, it buys nothing: it becomes an `orphan`, to be refunded.
@@ -41,8 +42,6 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
         'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
       from moved
-    ), audited as (
-      insert into audit_log (event, subject, data) select 'payment.' || state, id, data from fact
     ), told as (
       insert into outbox (id, type, data)
       select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
@@ -66,8 +65,6 @@ export async function unbook(db: Db, payment: Payment): Promise<void> {
       returning id, state
     ), gone as (
       delete from chain_transfers where payment_id in (select id from moved)
-    ), audited as (
-      insert into audit_log (event, subject, data) select 'payment.reorganised', id, '{}' from moved
     )
     select state from moved`)
   if (row) payment.state = row.state
@@ -88,9 +85,6 @@ export async function end(
     ), revoked as (
       update entitlements set revoked_at = now()
       where payment_id in (select id from moved) and revoked_at is null
-    ), audited as (
-      insert into audit_log (event, subject, data)
-      select ${`payment.${to}`}, id, jsonb_build_object('reason', ${reason}::text) from moved
     )
     select id from moved`)
   if (!row) return false
