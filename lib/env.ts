@@ -1,8 +1,9 @@
 import 'server-only'
-import { isAddress, isHex } from 'viem'
+import { type Address, isAddress, isHex } from 'viem'
 import { z } from 'zod'
 import { networkOf } from './chains/networks'
 import { usdcOn } from './chains/tokens'
+import { coinbaseFactories } from './chains/wallet-factories'
 import { publicOriginOf } from './edge-env'
 import { type KeyRing, parseKeyRing } from './token'
 
@@ -31,6 +32,14 @@ const shape = z.object({
     .string()
     .refine((k) => isHex(k) && k.length === 66, 'must be a private key, 0x and 64 hex digits')
     .optional(),
+  WALLET_FACTORIES: z
+    .string()
+    .refine(
+      (list) => list === 'none' || list.split(',').every((a) => isAddress(a, { strict: false })),
+      'must be "none" or addresses separated by commas',
+    )
+    .transform((list) => (list === 'none' ? [] : (list.toLowerCase().split(',') as Address[])))
+    .default([...coinbaseFactories]),
   SAFE_ABOVE: z
     .string()
     .refine(

@@ -1,9 +1,10 @@
 import 'server-only'
-import { getAddress, type Hex, isHex, type PublicClient } from 'viem'
+import { type Address, getAddress, type Hex, hashMessage, isHex, type PublicClient } from 'viem'
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
 import { networkOf } from '../chains/networks'
+import { askWallet } from '../chains/smart-wallet'
 import type { Db } from '../db/client'
 import { usedNonces } from '../db/schema'
 import type { KeyRing } from '../token'
@@ -17,6 +18,8 @@ export interface SignInContext {
   publicOrigin: string
   /** CAIP-2. */
   network: string
+  /** Whose wallets may sign in before they are on the chain, in lower case. */
+  walletFactories: readonly Address[]
 }
 
 /** Why a sign-in is refused, in the words of `sign-in-with-x`. */
@@ -40,6 +43,8 @@ export type SignInOutcome =
   | { ok: false; reason: `invalid_siwx_${SignInRefusal}` }
 
 const maxAgeMs = 5 * 60_000
+/** The same bound as for the signature of a payment. */
+const maxSignatureBytes = 2048
 const skewMs = 30_000
 
 function refused(reason: SignInRefusal): SignInOutcome {
@@ -81,8 +86,9 @@ export async function verifySignIn(
   const message = parseSiweMessage(text)
   const wrong = checkMessage(message, context, nowMs)
   if (wrong) return refused(wrong)
-  if (!isHex(signature) || !message.address || !message.nonce) return refused('malformed')
-  const genuine = await isSigned(context.client, message.address, text, signature)
+  if (!isHex(signature) || signature.length > 2 + 2 * maxSignatureBytes) return refused('malformed')
+  if (!message.address || !message.nonce) return refused('malformed')
+  const genuine = await isSigned(context, message.address, text, signature)
   if (genuine === undefined) return refused('verifier_error')
   if (!genuine) return refused('signature')
   const [first] = await context.db
@@ -93,16 +99,22 @@ export async function verifySignIn(
   return first ? { ok: true, wallet: message.address.toLowerCase() } : refused('nonce')
 }
 
-/** A plain wallet's signature needs no node; only if it does not fit is the account asked (ERC-1271, ERC-6492). */
+/**
+ * The key of an address needs no node, and is enough where the address has delegated to a contract (EIP-7702), too: it can
+ * take that back at any time. Only if it does not fit is the account's code asked, or the code that it would have.
+ */
 async function isSigned(
-  client: PublicClient,
-  address: Hex,
+  { client, walletFactories }: SignInContext,
+  wallet: Address,
   message: string,
   signature: Hex,
 ): Promise<boolean | undefined> {
   const { verifyMessage } = await import('viem')
-  const plain = await verifyMessage({ address, message, signature }).catch(() => false)
-  return plain || client.verifyMessage({ address, message, signature }).catch(() => undefined)
+  const plain = await verifyMessage({ address: wallet, message, signature }).catch(() => false)
+  if (plain) return true
+  const question = { wallet, hash: hashMessage(message), signature }
+  const verdict = await askWallet(client, question, walletFactories).catch(() => undefined)
+  return verdict && verdict === 'accepted'
 }
 
 const header = z.object({

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Hex, PublicClient } from 'viem'
+import type { Address, Hex, PublicClient } from 'viem'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
@@ -21,6 +21,8 @@ export interface Machine {
   facilitator: Facilitator
   /** Payments above this many atomic units count only once their block is `safe`; without it all count at once. */
   safeAbove?: bigint
+  /** Whose wallets may pay before they are on the chain, in lower case; none without it. */
+  walletFactories?: readonly Address[]
 }
 
 /** A payment whose submission came to nothing we know of is submitted again after this long. */
