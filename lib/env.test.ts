@@ -33,6 +33,7 @@ test.each([
   ['a direct facilitator without a key', { FACILITATOR: 'direct' }, 'RELAYER_PRIVATE_KEY'],
   ['a local chain with real money', { LOCAL_CHAIN: '1' }, 'LOCAL_CHAIN'],
   ['one secret for two purposes', { PASS_KEYS: good.QUOTE_KEYS }, 'share'],
+  ['a factory that is no address', { WALLET_FACTORIES: `${good.PAY_TO},0x12` }, 'WALLET_FACTORIES'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)
@@ -43,4 +44,11 @@ test('the message never repeats a secret', () => {
   expect(() => parseEnv({ ...good, QUOTE_KEYS: leaked, RELAYER_PRIVATE_KEY: '0xdeadbeef' })).toThrow(
     expect.not.objectContaining({ message: expect.stringMatching(/c2VjcmV0|deadbeef/) }),
   )
+})
+
+test('wallets are deployed from the factories that are named, and from none when that is said', () => {
+  const factories = (value?: string) => parseEnv({ ...good, WALLET_FACTORIES: value }).WALLET_FACTORIES
+  expect(factories(good.PAY_TO)).toEqual([good.PAY_TO.toLowerCase()])
+  expect(factories('none')).toEqual([])
+  expect(factories()).toHaveLength(2)
 })

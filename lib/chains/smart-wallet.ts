@@ -25,7 +25,7 @@ const erc1271 = [
 /** What `isValidSignature` answers for yes, padded as a contract returns it. */
 const yes = /^0x1626ba7e0{56}/
 /** A wallet that takes more than this to answer has not answered. */
-const askGas = 1_000_000n
+const askGas = 3_000_000n
 
 export interface Question {
   wallet: Address

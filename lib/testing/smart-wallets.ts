@@ -159,6 +159,8 @@ export const odd = {
   whereGasIsFree: '0x3a156008575f5ffd5b631626ba7e60e01b5f5260205ff3',
   /** Only for a sender that is nobody. */
   forNobody: '0x32156008575f5ffd5b631626ba7e60e01b5f5260205ff3',
+  /** Once anybody has called it with four bytes. */
+  afterACall: '0x36600414600f575f546015575f5ffd5b60015f55005b631626ba7e60e01b5f5260205ff3',
   /** While its first storage slot is empty. */
   whileEmpty: '0x5f54156009575f5ffd5b631626ba7e60e01b5f5260205ff3',
 } as const satisfies Record<string, Hex>
