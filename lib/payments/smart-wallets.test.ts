@@ -211,6 +211,16 @@ test('a wallet that would not come to be, a signature of somebody else, and too 
   expect(await refusalOf(bare)).toBe('invalid_exact_evm_signature')
 })
 
+test('a plain wallet cannot have a wallet deployed that is not its own, though it would pay', async () => {
+  const account = await newPayer(client)
+  const other = await newSafe(client, safes)
+  const signed = await sign(account)
+  const signature = wrapped(other.factory, other.factoryCalldata, signed.signature)
+  expect(await tryOnChain(client, token, { ...signed, signature }, { factories })).toMatchObject({
+    refusal: 'smart_wallet_deployment_failed',
+  })
+})
+
 test('a factory that lets nobody but its own contract deploy is refused', async () => {
   const entryPoint = await deploy(client, artifacts.entryPoint)
   const factory = await deploy(client, artifacts.simpleFactory, [entryPoint])

@@ -127,14 +127,17 @@ export async function tryOnChain(
   const needed = deployment && !(await asked) ? deployment : undefined
   if (needed && !factories.includes(needed.factory)) return refused('eip6492_factory_not_allowed', false)
   const call = settlementCall(token, { ...payment, signature }, needed)
-  const [gas, block, code] = await Promise.all([
+  const [gas, block, code, wrong] = await Promise.all([
     client.estimateGas({ ...call, ...as }).catch((error: unknown) => {
       if (isRevert(error)) return undefined
       throw error
     }),
     client.getBlock({ includeTransactions: false }),
     asked,
+    // A plain wallet's own signature would pay as well: nobody has wallets of others deployed at our cost.
+    needed && checkSignature(client, token, payment, factories),
   ])
+  if (wrong) return refused(wrong, false)
   if (gas !== undefined && gas <= call.gas) {
     const { number: blockNumber, baseFeePerGas } = block
     const look = { blockNumber, baseFeePerGas: baseFeePerGas ?? 0n, gas, call }
