@@ -1,4 +1,4 @@
-import { type Address, createPublicClient, custom, type Hex, hashMessage, type PublicClient } from 'viem'
+import { type Address, type Hex, hashMessage } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { createSiweMessage } from 'viem/siwe'
 import { beforeAll, expect, test } from 'vitest'
@@ -15,6 +15,7 @@ import {
   sendFromNobody,
   wrapped,
 } from '../testing/smart-wallets'
+import { overheard } from '../testing/wallet-machine'
 import { parseKeyRing } from '../token'
 import { type SignInOutcome, verifySignIn } from './sign-in'
 import { nonceMoment, nonceOf } from './sign-in-nonce'
@@ -42,12 +43,7 @@ async function signIn(
     issuedAt: new Date(now),
     expirationTime: new Date(now + 60_000),
   })
-  const asked: string[] = []
-  const request = async (call: { method: string; params?: unknown }) => {
-    asked.push(`${call.method} ${JSON.stringify(call.params).toLowerCase()}`)
-    return client.request(call as never)
-  }
-  const ear = createPublicClient({ transport: custom({ request }, { retryCount: 0 }) }) as PublicClient
+  const { ear, asked } = overheard(client)
   const context = {
     db,
     client: ear,
@@ -87,7 +83,7 @@ test('a sign-in makes us call nothing that its sender chose, and change nothing'
   expect(deployed.outcome).toEqual({ ok: true, wallet: wallet.address })
   for (const { asked } of [undeployed, deployed]) {
     expect(asked.filter((call) => call.includes(target))).toEqual([])
-    for (const call of asked) expect(call).toMatch(/^eth_(getCode|call) /)
+    for (const call of asked) expect(call).toMatch(/^eth_(getcode|call) /)
   }
 })
 
