@@ -63,6 +63,7 @@ async function signIn(payer: PrivateKeyAccount, nonce: string, chainId = 84532, 
     clientOf: (id: number) => (id === 84532 ? client : undefined),
     sessionKeys: keys,
     publicOrigin,
+    walletFactories: [],
   }
   const outcome = await verifySignIn(context, message, signature, Date.now())
   await recordSignIn(db, outcome)

@@ -30,7 +30,7 @@ export function payToOn(network: string): Address {
 
 /** Returns what a wallet sign-in on this installation is checked against. */
 export function signInContext(): SignInContext {
-  const { PUBLIC_ORIGIN, DATABASE_URL, networks, sessionKeys } = env()
+  const { PUBLIC_ORIGIN, DATABASE_URL, networks, sessionKeys, WALLET_FACTORIES } = env()
   return {
     db: db(DATABASE_URL),
     clientOf(chainId) {
@@ -39,5 +39,6 @@ export function signInContext(): SignInContext {
     },
     sessionKeys,
     publicOrigin: PUBLIC_ORIGIN,
+    walletFactories: WALLET_FACTORIES,
   }
 }

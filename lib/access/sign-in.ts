@@ -1,9 +1,10 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
-import { getAddress, type Hex, isHex, type PublicClient } from 'viem'
+import { type Address, getAddress, type Hex, hashMessage, isHex, type PublicClient } from 'viem'
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
+import { askWallet } from '../chains/smart-wallet'
 import type { Db } from '../db/client'
 import type { KeyRing } from '../token'
 import { isOurNonce } from './sign-in-nonce'
@@ -15,6 +16,8 @@ export interface SignInContext {
   clientOf: (chainId: number) => PublicClient | undefined
   sessionKeys: KeyRing
   publicOrigin: string
+  /** Whose wallets may sign in before they are on the chain, in lower case. */
+  walletFactories: readonly Address[]
 }
 
 /** Why a sign-in is refused, in the words of `sign-in-with-x`. */
@@ -39,6 +42,8 @@ export type SignInOutcome =
   | { ok: false; reason: `invalid_siwx_${SignInRefusal}`; wallet?: string }
 
 const maxAgeMs = 5 * 60_000
+/** The same bound as for the signature of a payment. */
+const maxSignatureBytes = 2048
 const skewMs = 30_000
 
 function refused(reason: SignInRefusal, address?: string): SignInOutcome {
@@ -83,8 +88,13 @@ export async function verifySignIn(
   const wrong = checkMessage(message, context, nowMs)
   if (wrong) return refused(wrong, address)
   const client = context.clientOf(message.chainId ?? 0)
-  if (!isHex(signature) || !address || !nonce || !client) return refused('malformed', address)
-  const genuine = await isSigned(client, address, text, signature)
+  if (!isHex(signature) || signature.length > 2 + 2 * maxSignatureBytes) return refused('malformed', address)
+  if (!address || !nonce || !client) return refused('malformed', address)
+  const genuine = await isSigned(client, context.walletFactories, {
+    wallet: address,
+    message: text,
+    signature,
+  })
   if (genuine === undefined) return refused('verifier_error', address)
   if (!genuine) return refused('signature', address)
   const wallet = address.toLowerCase()
@@ -108,16 +118,21 @@ async function spendNonce(
   return first !== undefined
 }
 
-/** A plain wallet's signature needs no node; only if it does not fit is the account asked (ERC-1271, ERC-6492). */
+/**
+ * The key of an address needs no node, and is enough where the address has delegated to a contract (EIP-7702), too: it can
+ * take that back at any time. Only if it does not fit is the account's code asked, or the code that it would have.
+ */
 async function isSigned(
   client: PublicClient,
-  address: Hex,
-  message: string,
-  signature: Hex,
+  factories: readonly Address[],
+  { wallet, message, signature }: { wallet: Address; message: string; signature: Hex },
 ): Promise<boolean | undefined> {
   const { verifyMessage } = await import('viem')
-  const plain = await verifyMessage({ address, message, signature }).catch(() => false)
-  return plain || client.verifyMessage({ address, message, signature }).catch(() => undefined)
+  const plain = await verifyMessage({ address: wallet, message, signature }).catch(() => false)
+  if (plain) return true
+  const question = { wallet, hash: hashMessage(message), signature }
+  const verdict = await askWallet(client, question, factories).catch(() => undefined)
+  return verdict && verdict === 'accepted'
 }
 
 const header = z.object({

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Hex, PublicClient } from 'viem'
+import type { Address, Hex, PublicClient } from 'viem'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
@@ -22,6 +22,8 @@ export interface Machine {
   facilitator: Facilitator
   /** Payments above this many atomic units count only once their block is `safe`; without it all count at once. */
   safeAbove?: bigint | undefined
+  /** Whose wallets may pay before they are on the chain, in lower case; none without it. */
+  walletFactories?: readonly Address[] | undefined
   /** When one node's word is not enough. */
   quorum?: Quorum | undefined
   /** Finds the machine of another network or token, where there is more than one. */

@@ -6,8 +6,8 @@ import { World } from '../testing/model-world'
 import { ownMachine } from '../testing/own-machine'
 import { passTime, setPrice, withOtherQuote } from '../testing/shop'
 import { reconcile } from './reconcile'
+import { settlementCall } from './settlement-call'
 import { sweep } from './sweep'
-import { transferCall } from './verify'
 import { watchFinality } from './watch'
 
 /** In the whole run many more; each seed is printed when it fails, and can be given again. */
@@ -83,7 +83,7 @@ const steps = fc.commands<Model, World, false>(
         const each = world.at(i)
         if (!each) return
         each.touched = true
-        await world.asStranger(transferCall(each.payment))
+        await world.asStranger(settlementCall(machine.token, each.payment).data)
       }),
     ),
     fc.tuple(index, fc.nat(12), fc.constantFrom('before', 'after' as const)).map(([i, at, when]) =>
