@@ -1,5 +1,5 @@
 import 'server-only'
-import { passIn } from './access/access'
+import { mayReadWith } from './access/access'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { passCookie, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
@@ -53,7 +53,7 @@ async function answer(request: Request, slug: string): Promise<Response> {
   if (v1 !== null) return answerPayment(request, current, v1, 1)
   const signIn = headers.get(signInHeader)
   if (signIn !== null) return answerSignIn(request, current.tariff, signIn)
-  if (current.tariff.free || passIn(slug, headers.get('cookie')))
+  if (current.tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
     return serve(request, slug, new Headers(doorHeaders))
   return challenge(current.tariff, 'Payment required')
 }

@@ -182,7 +182,10 @@ export const entitlements = pgTable(
     grantedAt: now('granted_at'),
     revokedAt: at('revoked_at'),
   },
-  (t) => [unique('entitlements_wallet_slug').on(t.wallet, t.slug)],
+  (t) => [
+    unique('entitlements_wallet_slug').on(t.wallet, t.slug),
+    index('entitlements_revoked').on(t.slug, t.revokedAt).where(sql`revoked_at is not null`),
+  ],
 )
 
 /** Sign-in nonces that were used. Issuing one writes nothing. */
