@@ -9,7 +9,7 @@ import { type DrawnPage, drawnPages, renderHeader } from './lib/http/drawn-page'
 import { internalOriginOf } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
 import { slugOfPath } from './lib/pricing/slug'
-import type { Tariff } from './lib/pricing/tariff'
+import type { GateTariff, Tariff } from './lib/pricing/tariff'
 import {
   doorHeaders,
   paymentHeaderV1,
@@ -31,12 +31,12 @@ const drawn = drawnPages()
 
 /** The tariffs live with the database, behind an internal route of this same app. */
 const tariffOf = cached(
-  async (slug: string, origin: string): Promise<Tariff | undefined> => {
+  async (slug: string, origin: string): Promise<GateTariff | undefined> => {
     const signal = AbortSignal.timeout(tariffTimeoutMs)
     const answer = await fetch(`${origin}/api/tariffs/${slug}`, { cache: 'no-store', signal })
     if (answer.status === 404) return undefined
     if (!answer.ok) throw new Error(`tariff answered ${answer.status}`)
-    return (await answer.json()) as Tariff
+    return (await answer.json()) as GateTariff
   },
   { freshMs: 2000, staleMs: 60_000, size: 5000 },
 )
@@ -86,12 +86,13 @@ function gate(request: NextRequest): Response | Promise<Response> {
 
 function priced(
   request: NextRequest,
-  tariff: Tariff | undefined,
+  tariff: GateTariff | undefined,
   wants: string,
 ): Response | Promise<Response> {
   if (!tariff) return notFound(request)
   const env = edgeEnv()
-  const pass = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
+  const shown = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
+  const pass = shown && !tariff.revoked.includes(shown.entitlementId) ? shown : undefined
   if (!tariff.free && !pass) return locked(request, env, tariff, wants)
   return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, tariff.slug)
 }

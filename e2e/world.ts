@@ -61,15 +61,18 @@ let banking: Promise<unknown> = Promise.resolve()
 /** A fresh wallet with so much USDC (atomic units) and no ether. */
 export async function newReader(amount = 5_000_000n): Promise<PrivateKeyAccount> {
   const account = privateKeyToAccount(generatePrivateKey())
-  if (amount > 0n) {
-    // One after the other: parallel sends from one account would take one nonce twice.
-    banking = banking.then(() => fund(account.address, amount))
-    await banking
-  }
+  if (amount > 0n) await fund(account.address, amount)
   return account
 }
 
-async function fund(address: Hex, amount: bigint): Promise<void> {
+/** Gives USDC to any address. */
+export async function fund(address: Hex, amount = 5_000_000n): Promise<void> {
+  // One after the other: parallel sends from one account would take one nonce twice.
+  banking = banking.then(() => send(address, amount))
+  await banking
+}
+
+async function send(address: Hex, amount: bigint): Promise<void> {
   const client = createWalletClient({
     account: bank,
     chain: baseSepolia,

@@ -62,5 +62,5 @@ export async function warmUp(): Promise<void> {
 
 /** Starts the jobs that go on without a request. Where processes live only as long as requests, a cron asks for them. */
 export function startBackground(): void {
-  if (!env().VERCEL) startJobs()
+  if (env().JOBS && !env().VERCEL) startJobs()
 }

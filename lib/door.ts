@@ -1,9 +1,10 @@
 import 'server-only'
-import { passIn } from './access/access'
+import { mayReadWith } from './access/access'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { passCookie, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
 import { verifySignInHeader } from './access/sign-in'
+import { recordPurchase, recordRestored, recordSignIn } from './audit'
 import { challengeResponse, challengeWriter } from './challenge'
 import { getArticle } from './content/articles'
 import { env } from './env'
@@ -52,7 +53,7 @@ async function answer(request: Request, slug: string): Promise<Response> {
   if (v1 !== null) return answerPayment(request, current, v1, 1)
   const signIn = headers.get(signInHeader)
   if (signIn !== null) return answerSignIn(request, current.tariff, signIn)
-  if (current.tariff.free || passIn(slug, headers.get('cookie')))
+  if (current.tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
     return serve(request, slug, new Headers(doorHeaders))
   return challenge(current.tariff, 'Payment required')
 }
@@ -79,6 +80,7 @@ async function answerPayment(
     { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
+  await recordPurchase(seller().machine.db, tariff.slug, outcome, decoded.payment)
   return answerOutcome(request, tariff, outcome, decoded.payment.network)
 }
 
@@ -106,10 +108,13 @@ async function answerSignIn(request: Request, tariff: Tariff, header: string): P
   const limited = await limitSignIn(request)
   if (limited) return limited
   const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
+  const { db } = seller().machine
   const outcome = await verifySignInHeader(signInContext(), header, url, Date.now())
+  await recordSignIn(db, outcome)
   if (!outcome.ok) return challenge(tariff, outcome.reason)
-  const entitlement = await findEntitlement(seller().machine.db, outcome.wallet, tariff.slug)
+  const entitlement = await findEntitlement(db, outcome.wallet, tariff.slug)
   if (!entitlement) return challenge(tariff, 'Payment required')
+  await recordRestored(db, entitlement, 'sign-in')
   return serve(request, tariff.slug, grantHeaders(entitlement))
 }
 
@@ -174,8 +179,9 @@ function challenge(
   return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
 }
 
-function malformed(tariff: Tariff, reason: string, detail: string): Response {
-  const problem = problemResponse({
+async function malformed(tariff: Tariff, reason: string, detail: string): Promise<Response> {
+  await recordPurchase(seller().machine.db, tariff.slug, { kind: 'refused', reason, detail })
+  return problemResponse({
     status: 400,
     code: reason,
     title: 'This is not a payment we can read',
@@ -183,7 +189,6 @@ function malformed(tariff: Tariff, reason: string, detail: string): Response {
     headers: { 'Access-Control-Allow-Origin': '*' },
     members: { resource: `/articles/${tariff.slug}` },
   })
-  return problem
 }
 
 const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' }

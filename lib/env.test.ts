@@ -43,6 +43,7 @@ test.each([
   ['all proxies of the world', { TRUSTED_PROXY_HOPS: '10' }, 'TRUSTED_PROXY_HOPS'],
   ['a limit that lets nobody pay', { RATE_LIMIT_PAYMENTS_PER_MINUTE: '0' }, 'RATE_LIMIT_PAYMENTS'],
   ['a limit that is no number', { RATE_LIMIT_SIGN_INS_PER_MINUTE: 'many' }, 'RATE_LIMIT_SIGN_INS'],
+  ['a factory that is no address', { WALLET_FACTORIES: `${good.PAY_TO},0x12` }, 'WALLET_FACTORIES'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)
@@ -53,4 +54,11 @@ test('the message never repeats a secret', () => {
   expect(() => parseEnv({ ...good, QUOTE_KEYS: leaked, RELAYER_PRIVATE_KEY: '0xdeadbeef' })).toThrow(
     expect.not.objectContaining({ message: expect.stringMatching(/c2VjcmV0|deadbeef/) }),
   )
+})
+
+test('wallets are deployed from the factories that are named, and from none when that is said', () => {
+  const factories = (value?: string) => parseEnv({ ...good, WALLET_FACTORIES: value }).WALLET_FACTORIES
+  expect(factories(good.PAY_TO)).toEqual([good.PAY_TO.toLowerCase()])
+  expect(factories('none')).toEqual([])
+  expect(factories()).toHaveLength(2)
 })

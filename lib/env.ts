@@ -1,7 +1,8 @@
 import 'server-only'
-import { isHex } from 'viem'
+import { type Address, isAddress, isHex } from 'viem'
 import { z } from 'zod'
 import { type CdpKey, readCdpKey } from './cdp-key'
+import { coinbaseFactories } from './chains/wallet-factories'
 import { publicOriginOf } from './edge-env'
 import { isDollars, type NetworkSetting, readNetworks, unsafeNetworks } from './env-networks'
 import { type KeyRing, parseKeyRing } from './token'
@@ -35,6 +36,14 @@ const shape = z.object({
   CDP_API_KEY_ID: text,
   CDP_API_KEY_SECRET: text,
   QUORUM_ABOVE: z.string().refine(isDollars, 'must be an amount in dollars, such as 1.00').optional(),
+  WALLET_FACTORIES: z
+    .string()
+    .refine(
+      (list) => list === 'none' || list.split(',').every((a) => isAddress(a, { strict: false })),
+      'must be "none" or addresses separated by commas',
+    )
+    .transform((list) => (list === 'none' ? [] : (list.toLowerCase().split(',') as Address[])))
+    .default([...coinbaseFactories]),
   SAFE_ABOVE: z
     .string()
     .refine(
@@ -52,6 +61,10 @@ const shape = z.object({
       'must be one secret of a Coinbase webhook subscription, or two separated by a comma, each at least 16 characters',
     )
     .optional(),
+  JOBS: z
+    .enum(['0', '1'])
+    .default('1')
+    .transform((value) => value === '1'),
   LOCAL_CHAIN: flag,
   TRUSTED_PROXY_HOPS: whole(0, 9, 0),
   RATE_LIMIT_PAYMENTS_PER_MINUTE: whole(1, 1_000_000, 60),

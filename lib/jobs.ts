@@ -1,14 +1,14 @@
 import 'server-only'
 import type { Address } from 'viem'
-import { env } from './env'
+import { checkBooks } from './daily-books'
 import { tendRelayer } from './facilitators/tend'
 import { log } from './log'
-import { unsettledPayTos } from './payments/ledger'
+import { openPayTos } from './payments/ledger'
 import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
-import { machines } from './seller'
+import { machines, payToOn } from './seller'
 
 /** What is done for a machine in the background, and how often where the app runs on its own. */
 const jobs = [
@@ -16,6 +16,8 @@ const jobs = [
   { name: 'reconcile', everyMs: 5000, run: reconcile },
   { name: 'watch', everyMs: 10_000, run: watchFinality },
   { name: 'sweep', everyMs: 60_000, run: sweepOurs },
+  // Once a day, whichever process it falls to first.
+  { name: 'books', everyMs: 600_000, run: compareOurs },
 ] as const
 type Job = (typeof jobs)[number]
 /** One round may take this long; below every platform's limit for a request. */
@@ -27,11 +29,8 @@ async function tend({ facilitator }: Machine): Promise<string> {
 
 async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
-  const before = await unsettledPayTos(db, network, token.address)
-  const now = env()
-    .networks.find((setting) => setting.network === network)
-    ?.payTo.toLowerCase()
-  return sweep(machine, [...new Set([...(now ? [now] : []), ...before])] as Address[])
+  const before = await openPayTos(db, network, token.address)
+  return sweep(machine, [...new Set([payToOn(network).toLowerCase(), ...before])] as Address[])
 }
 
 /** Does a job for every network and token. One that fails holds up no other. */
@@ -45,6 +44,10 @@ async function forEachMachine({ name, run }: Job): Promise<unknown[]> {
       }),
     ),
   )
+}
+
+function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
+  return checkBooks(machine, payToOn(machine.network), deadlineMs)
 }
 
 /**

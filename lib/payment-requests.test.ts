@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { passIn } from './access/access'
+import { passFor } from './access/pass'
+import { env } from './env'
 import { issuePaymentRequest } from './payment-requests'
 import { paymentsForRequest } from './payments/lookups'
 import { requestHashOf } from './pricing/payment-request'
@@ -71,7 +72,8 @@ test('one device pays and another reads, and only the one that asked', async () 
   const claimed = await claimRequest(request.id, request.secret, Date.now())
   if (!claimed.ok) throw new Error(claimed.failure.code)
   expect(claimed.cookie).toMatch(/^farthing_pass=/)
-  expect(passIn(slug, claimed.cookie.split(';')[0] ?? '')).toBeDefined()
+  const cookie = claimed.cookie.split(';')[0] ?? ''
+  expect(passFor(env().passKeys, slug, cookie, Date.now() / 1000)).toBeDefined()
   for (const secret of [other.secret, request.id.slice(0, 22), quoteIdOf(request)]) {
     expect(await claimRequest(request.id, secret, Date.now())).toMatchObject({
       failure: { code: 'wrong_secret' },

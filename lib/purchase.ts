@@ -7,7 +7,7 @@ import { adopt, findOrphan } from './payments/incoming'
 import { claim, findByAuthorization, findLive, lookUp } from './payments/ledger'
 import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
-import { checkTerms, type Look, type Refusal, tryOnChain } from './payments/verify'
+import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
 import { type Quote, readQuote } from './pricing/quote'
 import type { Tariff, Terms } from './pricing/tariff'
@@ -68,7 +68,8 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
   if (wrong) return { kind: 'refused', reason: wrong }
 
-  const tried = await tryOnChain(machine.client, machine.token, signed).catch(() => undefined)
+  const trial = { factories: machine.walletFactories }
+  const tried = await tryOnChain(machine.client, machine.token, signed, trial).catch(() => undefined)
   if (!tried) return { kind: 'unavailable' }
   if ('refusal' in tried) {
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
@@ -85,13 +86,14 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     if (redeemed) return redeemed
   }
   if ('refusal' in tried) {
-    if (tried.refusal !== nonceUsed) return { kind: 'refused', reason: tried.refusal }
+    if (tried.refusal !== nonceUsed)
+      return { kind: 'refused', reason: tried.refusal, ...(tried.detail ? { detail: tried.detail } : {}) }
     const adopted = await adopt(machine, signed, agreed.terms.payTo).catch(() => undefined)
     return adopted === undefined ? { kind: 'unavailable' } : { kind: 'refused', reason: nonceUsed }
   }
   const { look } = tried
   const input = {
-    payment: signed,
+    payment: { ...signed, signature: look.signature },
     asset: machine.token.address,
     slug: tariff.slug,
     priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
@@ -105,7 +107,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
 const nonceUsed = 'invalid_exact_evm_nonce_already_used'
 
 /** Whether the signature is the wallet's and was not on the chain before: then it is the wallet that is asking. */
-function provesWallet(tried: Awaited<ReturnType<typeof tryOnChain>>): boolean {
+function provesWallet(tried: Tried): boolean {
   return 'look' in tried || tried.refusal === 'invalid_exact_evm_insufficient_balance'
 }
 

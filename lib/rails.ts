@@ -26,7 +26,8 @@ export function railsOf(db: Db, config: Env): readonly [Machine, ...Machine[]] {
       const { SAFE_ABOVE } = config
       const safeAbove = SAFE_ABOVE === undefined ? undefined : atomicAmount(SAFE_ABOVE, token.decimals)
       const { network } = setting
-      const machine = { db, network, client, token, facilitator, safeAbove, quorum, railOf }
+      const walletFactories = config.WALLET_FACTORIES
+      const machine = { db, network, client, token, facilitator, safeAbove, walletFactories, quorum, railOf }
       rails.set(keyOf(network, token.address), machine)
     }
   }
@@ -39,7 +40,7 @@ function facilitatorOf(db: Db, client: PublicClient, setting: NetworkSetting, co
   const one = (name: FacilitatorSetting): Facilitator => {
     if (name !== 'direct') return httpFacilitator(db, remoteOf(name, config))
     if (!config.RELAYER_PRIVATE_KEY) throw new Error('RELAYER_PRIVATE_KEY is not set')
-    return directFacilitator(db, client, config.RELAYER_PRIVATE_KEY, setting.network)
+    return directFacilitator(db, client, config.RELAYER_PRIVATE_KEY, setting.network, config.WALLET_FACTORIES)
   }
   const [first, ...others] = setting.facilitators
   return inOrder(db, [one(first), ...others.map(one)])

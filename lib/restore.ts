@@ -3,6 +3,7 @@ import { findEntitlement } from './access/entitlements'
 import { passCookie, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
 import { type SignInOutcome, verifySignIn } from './access/sign-in'
+import { recordRestored, recordSignIn } from './audit'
 import { env } from './env'
 import { seller, signInContext } from './seller'
 
@@ -16,20 +17,28 @@ export async function restore(
   nowMs: number,
 ): Promise<RestoreOutcome> {
   const outcome = await verifySignIn(signInContext(), input.message, input.signature, nowMs)
+  await recordSignIn(seller().machine.db, outcome)
   if (!outcome.ok) return outcome
   const { wallet } = outcome
   const now = Math.floor(nowMs / 1000)
   const { sessionKeys, PUBLIC_ORIGIN } = env()
   const cookies = [sessionCookie(sessionKeys, wallet, now, PUBLIC_ORIGIN.startsWith('https:'))]
-  const pass = input.slug ? await passOf(wallet, input.slug, nowMs) : undefined
+  const pass = input.slug ? await passOf(wallet, input.slug, nowMs, 'sign-in') : undefined
   if (pass) cookies.push(pass)
   return { ok: true, wallet, unlocked: pass !== undefined, cookies }
 }
 
 /** Returns the pass cookie of a wallet that owns an article. */
-export async function passOf(wallet: string, slug: string, nowMs: number): Promise<string | undefined> {
-  const entitlement = await findEntitlement(seller().machine.db, wallet, slug)
+export async function passOf(
+  wallet: string,
+  slug: string,
+  nowMs: number,
+  by: 'session' | 'sign-in' = 'session',
+): Promise<string | undefined> {
+  const { db } = seller().machine
+  const entitlement = await findEntitlement(db, wallet, slug)
   if (!entitlement) return undefined
+  await recordRestored(db, entitlement, by)
   const { passKeys, PUBLIC_ORIGIN } = env()
   const token = signPass(passKeys, slug, entitlement.id, Math.floor(nowMs / 1000))
   return passCookie(token, slug, PUBLIC_ORIGIN.startsWith('https:'))

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { Address } from 'viem'
 import type { SignInContext } from './access/sign-in'
 import { chainClient } from './chains/client'
 import { networkOf } from './chains/networks'
@@ -20,9 +21,16 @@ export function seller(): Seller {
   return { machine: machines()[0], quoteKeys: env().quoteKeys }
 }
 
+/** Returns the address that is paid on a network. */
+export function payToOn(network: string): Address {
+  const setting = env().networks.find((candidate) => candidate.network === network)
+  if (!setting) throw new Error(`${network} is not switched on`)
+  return setting.payTo
+}
+
 /** Returns what a wallet sign-in on this installation is checked against. */
 export function signInContext(): SignInContext {
-  const { PUBLIC_ORIGIN, DATABASE_URL, networks, sessionKeys } = env()
+  const { PUBLIC_ORIGIN, DATABASE_URL, networks, sessionKeys, WALLET_FACTORIES } = env()
   return {
     db: db(DATABASE_URL),
     clientOf(chainId) {
@@ -31,5 +39,6 @@ export function signInContext(): SignInContext {
     },
     sessionKeys,
     publicOrigin: PUBLIC_ORIGIN,
+    walletFactories: WALLET_FACTORIES,
   }
 }

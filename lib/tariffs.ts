@@ -1,13 +1,14 @@
 import 'server-only'
 import { desc, eq } from 'drizzle-orm'
 import { getAddress } from 'viem'
+import { listRevoked } from './access/entitlements'
 import { eurcOn, type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
 import { type Db, db } from './db/client'
 import { prices } from './db/schema'
 import { type Env, env } from './env'
 import { atomicAmount } from './pricing/price'
-import type { Tariff, Terms } from './pricing/tariff'
+import type { GateTariff, Tariff, Terms } from './pricing/tariff'
 
 /** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
 const graceMs = 10 * 60_000
@@ -45,6 +46,12 @@ export async function currentTariff(slug: string): Promise<CurrentTariff | undef
     },
     previousTerms: before && isRecent ? termsOf(env(), before) : [],
   }
+}
+
+/** Looks up what the gate needs to know of a page: its tariff, and the passes for it that are no longer good. */
+export async function gateTariff(slug: string): Promise<GateTariff | undefined> {
+  const current = await currentTariff(slug)
+  return current && { ...current.tariff, revoked: await listRevoked(db(env().DATABASE_URL), slug) }
 }
 
 /** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */

@@ -18,6 +18,10 @@ const UNFIT = {
 
 /** The protocol's reason words, in a reader's words. What is not listed is shown as it came. */
 const REASONS: ReadonlyArray<readonly [RegExp, string]> = [
+  [
+    /factory|deploy/,
+    'This smart wallet is not on the network yet. Use it once elsewhere, or pay from another.',
+  ],
   [/insufficient/, 'The wallet does not hold enough USDC.'],
   [/quote|expired|valid_before/, 'The offer had expired before the payment reached the site.'],
   [/price|amount|value/, 'The price has changed in the meantime.'],

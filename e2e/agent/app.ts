@@ -8,6 +8,8 @@ export interface App {
   origin: string
   log: string
   stop(): Promise<void>
+  /** Ends it as a power cut would, at once and without a word. */
+  kill(): Promise<void>
 }
 
 /** Starts one more process of the built app on the world's chain and database. */
@@ -25,7 +27,13 @@ export async function startApp(
   })
   const origin = `http://localhost:${port}`
   for (const deadline = Date.now() + 30_000; ; ) {
-    if (await answers(origin)) return { origin, log, stop: app.stop }
+    if (await answers(origin)) {
+      const kill = async () => {
+        process.kill(app.pid, 'SIGKILL')
+        await app.exited
+      }
+      return { origin, log, stop: app.stop, kill }
+    }
     if (Date.now() > deadline) break
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -141,7 +141,6 @@ async function badSeals(reader: PrivateKeyAccount, required: PaymentRequired): P
     'a byte too many': `${signature}00`,
     'zeros for a signature': `0x${'0'.repeat(130)}`,
     'zeros with a recovery': `0x${'0'.repeat(128)}1b`,
-    'a signature wrapped for a wallet that does not exist yet': `${signature}${'6492'.repeat(16)}`,
     'a signature of something else': await reader.signMessage({ message: 'hello' }),
   }
   const others: [string, Promise<Signed>][] = [

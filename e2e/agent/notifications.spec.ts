@@ -35,8 +35,9 @@ async function leftBehind(): Promise<{ id: string; signed: Signed }> {
       price_version, x402_version, state, from_block, lease_until) values (${[
         ...[id, 'eip155:84532', usdc.address, from, nonce, to, value, validAfter, validBefore].map(text),
         ...[signed.signature, article.slug].map(text),
-      ].join()}, 0, 2, 'submitting', 0, to_timestamp(0))`,
+      ].join()}, 0, 2, 'claimed', 0, to_timestamp(0))`,
   )
+  await query(`update payments set state = 'submitting' where id = '${id}'`)
   return { id, signed }
 }
 

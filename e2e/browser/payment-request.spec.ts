@@ -140,7 +140,7 @@ test('a payment that is under way is followed to its end', async ({ page, reader
       state,
       reader.address.toLowerCase(),
     ])
-  await at('pending')
+  await at('unknown')
   await page.reload()
   await expect(page.getByRole('heading', { name: 'A payment is on its way.' })).toBeVisible()
   await expectAccessible(page)

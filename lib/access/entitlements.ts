@@ -1,7 +1,11 @@
 import 'server-only'
-import { and, desc, eq, isNull } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Executor } from '../db/client'
 import { entitlements, payments } from '../db/schema'
+import { passSeconds } from './pass'
+
+/** The gate is told of so many; the page and the route handler know all. */
+const mostRevoked = 100
 
 export interface Entitlement {
   id: string
@@ -57,4 +61,29 @@ export async function listEntitlements(db: Executor, wallet: string): Promise<En
     .where(and(eq(entitlements.wallet, wallet), isNull(entitlements.revokedAt)))
     .orderBy(desc(entitlements.grantedAt))
   return rows.map(entitlementOf)
+}
+
+/** Whether a right was taken back, because its payment was undone for good. A pass may outlive it by weeks. */
+export async function isRevoked(db: Executor, id: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: entitlements.id })
+    .from(entitlements)
+    .where(and(eq(entitlements.id, id), isNotNull(entitlements.revokedAt)))
+  return row !== undefined
+}
+
+/** Lists the rights to an article that were taken back while a pass for them may still be about; newest first. */
+export async function listRevoked(db: Executor, slug: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: entitlements.id })
+    .from(entitlements)
+    .where(
+      and(
+        eq(entitlements.slug, slug),
+        gt(entitlements.revokedAt, sql`now() - make_interval(secs => ${passSeconds}::int)`),
+      ),
+    )
+    .orderBy(desc(entitlements.revokedAt))
+    .limit(mostRevoked)
+  return rows.map(({ id }) => id)
 }

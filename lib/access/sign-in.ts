@@ -1,10 +1,11 @@
 import 'server-only'
-import { getAddress, type Hex, isHex, type PublicClient } from 'viem'
+import { sql } from 'drizzle-orm'
+import { type Address, getAddress, type Hex, hashMessage, isHex, type PublicClient } from 'viem'
 import { createSiweMessage, parseSiweMessage, type SiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
+import { askWallet } from '../chains/smart-wallet'
 import type { Db } from '../db/client'
-import { usedNonces } from '../db/schema'
 import type { KeyRing } from '../token'
 import { isOurNonce } from './sign-in-nonce'
 
@@ -15,6 +16,8 @@ export interface SignInContext {
   clientOf: (chainId: number) => PublicClient | undefined
   sessionKeys: KeyRing
   publicOrigin: string
+  /** Whose wallets may sign in before they are on the chain, in lower case. */
+  walletFactories: readonly Address[]
 }
 
 /** Why a sign-in is refused, in the words of `sign-in-with-x`. */
@@ -35,13 +38,17 @@ export type SignInRefusal =
 
 export type SignInOutcome =
   | { ok: true; wallet: string }
-  | { ok: false; reason: `invalid_siwx_${SignInRefusal}` }
+  /** With the wallet that it says it is of, when it says so. */
+  | { ok: false; reason: `invalid_siwx_${SignInRefusal}`; wallet?: string }
 
 const maxAgeMs = 5 * 60_000
+/** The same bound as for the signature of a payment. */
+const maxSignatureBytes = 2048
 const skewMs = 30_000
 
-function refused(reason: SignInRefusal): SignInOutcome {
-  return { ok: false, reason: `invalid_siwx_${reason}` }
+function refused(reason: SignInRefusal, address?: string): SignInOutcome {
+  const wallet = address && { wallet: address.toLowerCase() }
+  return { ok: false, reason: `invalid_siwx_${reason}`, ...wallet }
 }
 
 /** Every field the standard leaves open and a stranger could turn against the reader is pinned here. */
@@ -77,31 +84,55 @@ export async function verifySignIn(
   nowMs: number,
 ): Promise<SignInOutcome> {
   const message = parseSiweMessage(text)
+  const { address, nonce } = message
   const wrong = checkMessage(message, context, nowMs)
-  if (wrong) return refused(wrong)
+  if (wrong) return refused(wrong, address)
   const client = context.clientOf(message.chainId ?? 0)
-  if (!isHex(signature) || !message.address || !message.nonce || !client) return refused('malformed')
-  const genuine = await isSigned(client, message.address, text, signature)
-  if (genuine === undefined) return refused('verifier_error')
-  if (!genuine) return refused('signature')
-  const [first] = await context.db
-    .insert(usedNonces)
-    .values({ nonce: message.nonce })
-    .onConflictDoNothing()
-    .returning()
-  return first ? { ok: true, wallet: message.address.toLowerCase() } : refused('nonce')
+  if (!isHex(signature) || signature.length > 2 + 2 * maxSignatureBytes) return refused('malformed', address)
+  if (!address || !nonce || !client) return refused('malformed', address)
+  const genuine = await isSigned(client, context.walletFactories, {
+    wallet: address,
+    message: text,
+    signature,
+  })
+  if (genuine === undefined) return refused('verifier_error', address)
+  if (!genuine) return refused('signature', address)
+  const wallet = address.toLowerCase()
+  const first = await spendNonce(context, nonce, { wallet, network: `eip155:${message.chainId}` })
+  return first ? { ok: true, wallet } : refused('nonce', address)
 }
 
-/** A plain wallet's signature needs no node; only if it does not fit is the account asked (ERC-1271, ERC-6492). */
+/** Uses a nonce up, once, and writes the sign-in down with it: none is granted that the audit log does not have. */
+async function spendNonce(
+  { db }: SignInContext,
+  nonce: string,
+  { wallet, network }: { wallet: string; network: string },
+): Promise<boolean> {
+  const [first] = await db.execute(sql`
+    with used as (
+      insert into used_nonces (nonce) values (${nonce}) on conflict do nothing returning nonce
+    )
+    insert into audit_log (event, subject, data)
+    select 'sign-in.granted', ${wallet}::text, jsonb_build_object('network', ${network}::text) from used
+    returning id`)
+  return first !== undefined
+}
+
+/**
+ * The key of an address needs no node, and is enough where the address has delegated to a contract (EIP-7702), too: it can
+ * take that back at any time. Only if it does not fit is the account's code asked, or the code that it would have.
+ */
 async function isSigned(
   client: PublicClient,
-  address: Hex,
-  message: string,
-  signature: Hex,
+  factories: readonly Address[],
+  { wallet, message, signature }: { wallet: Address; message: string; signature: Hex },
 ): Promise<boolean | undefined> {
   const { verifyMessage } = await import('viem')
-  const plain = await verifyMessage({ address, message, signature }).catch(() => false)
-  return plain || client.verifyMessage({ address, message, signature }).catch(() => undefined)
+  const plain = await verifyMessage({ address: wallet, message, signature }).catch(() => false)
+  if (plain) return true
+  const question = { wallet, hash: hashMessage(message), signature }
+  const verdict = await askWallet(client, question, factories).catch(() => undefined)
+  return verdict && verdict === 'accepted'
 }
 
 const header = z.object({
@@ -142,8 +173,9 @@ export async function verifySignInHeader(
   } = fields.data
   if (rest.resources && !rest.resources.includes(resource)) return refused('uri_mismatch')
   const date = (text: string | undefined) => (text === undefined ? undefined : new Date(text))
+  let text: string
   try {
-    const text = createSiweMessage({
+    text = createSiweMessage({
       ...rest,
       address: getAddress(address),
       chainId: Number(chainId.slice('eip155:'.length)),
@@ -151,10 +183,10 @@ export async function verifySignInHeader(
       expirationTime: date(expirationTime),
       notBefore: date(notBefore),
     })
-    return await verifySignIn(context, text, signature, nowMs)
   } catch {
-    return refused('malformed')
+    return refused('malformed', address)
   }
+  return verifySignIn(context, text, signature, nowMs)
 }
 
 function parseHeader(value: string): unknown {

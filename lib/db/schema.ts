@@ -72,7 +72,6 @@ export const payments = pgTable(
     index('payments_open')
       .on(t.leaseUntil)
       .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown')`),
-    index('payments_not_final').on(t.updatedAt).where(sql`state = 'settled'`),
   ],
 )
 
@@ -152,6 +151,8 @@ export const chainTransfers = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.network, t.transaction, t.logIndex] }),
+    // What the watcher still follows.
+    index('chain_transfers_not_final').on(t.blockNumber).where(sql`block_time is null`),
     index('chain_transfers_orphans').on(t.payer).where(sql`payment_id is null`),
   ],
 )
@@ -181,7 +182,10 @@ export const entitlements = pgTable(
     grantedAt: now('granted_at'),
     revokedAt: at('revoked_at'),
   },
-  (t) => [unique('entitlements_wallet_slug').on(t.wallet, t.slug)],
+  (t) => [
+    unique('entitlements_wallet_slug').on(t.wallet, t.slug),
+    index('entitlements_revoked').on(t.slug, t.revokedAt).where(sql`revoked_at is not null`),
+  ],
 )
 
 /** Sign-in nonces that were used. Issuing one writes nothing. */
@@ -209,14 +213,25 @@ export const prices = pgTable(
   (t) => [primaryKey({ columns: [t.slug, t.version] })],
 )
 
-/** What happened, for whoever has to explain it later. Append-only like the transitions. */
-export const auditLog = pgTable('audit_log', {
-  id: bigserial('id', { mode: 'bigint' }).primaryKey(),
-  at: now('at'),
-  event: text('event').notNull(),
-  subject: text('subject').notNull(),
-  data: jsonb('data').notNull(),
-})
+/**
+ * What happened, for whoever has to explain it later. Append-only, and a chain: a trigger gives each row its number, its
+ * time, the hash of the row before it, and its own. Rows about payments, transfers, access and prices are written by triggers, so that
+ * none can be forgotten.
+ */
+export const auditLog = pgTable(
+  'audit_log',
+  {
+    id: bigint('id', { mode: 'bigint' }).primaryKey(),
+    at: now('at'),
+    event: text('event').notNull(),
+    subject: text('subject').notNull(),
+    data: jsonb('data').notNull(),
+    prevHash: text('prev_hash').notNull(),
+    hash: text('hash').notNull(),
+  },
+  // When the books were compared last.
+  (t) => [index('audit_log_books').on(t.at).where(sql`event = 'books.checked'`)],
+)
 
 /** Events to be told to the outside, written in the transaction that makes them true. */
 export const outbox = pgTable('outbox', {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Hex, keccak256, type PublicClient, parseTransaction } from 'viem'
+import { type Address, type Hex, keccak256, type PublicClient, parseTransaction } from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
@@ -9,12 +9,13 @@ import {
   lastTransaction,
   openRelay,
   raiseNonce,
+  relaysForNothing,
   type StoredTransaction,
   storeReplacement,
   storeTransaction,
 } from '../payments/attempts'
 import type { Payment } from '../payments/payment'
-import { type Look, maxGas, transferCall, tryOnChain } from '../payments/verify'
+import { type Look, tryOnChain } from '../payments/verify'
 import type { Facilitator, SubmitOutcome } from './facilitator'
 
 /** A transaction that is not mined after this long is offered again with a higher fee, at the same nonce. */
@@ -22,6 +23,8 @@ const stuckSeconds = 30
 const nonceIsGone = 'another transaction has taken the nonce'
 /** The node's idea of a tip is good for this long. */
 const tipMs = 10_000
+/** So many transactions of a wallet that pay nothing in a day, and no more: a contract may pass every trial and then fail. */
+const maxRelaysForNothing = 3
 
 export interface Relayer {
   db: Db
@@ -29,19 +32,23 @@ export interface Relayer {
   account: PrivateKeyAccount
   /** CAIP-2. */
   network: string
+  /** Whose wallets may be deployed together with their first payment, in lower case. */
+  factories: readonly Address[]
 }
 
 /**
  * The built-in facilitator: our own relayer broadcasts the authorization and pays the gas. The transaction's target is
- * the token of our table, its value is zero, and it is written down, signed, before the first byte leaves.
+ * the token of our table, or Multicall3 where a wallet has to be deployed first; its value is zero, and it is written
+ * down, signed, before the first byte leaves.
  */
 export function directFacilitator(
   db: Db,
   client: PublicClient,
   privateKey: Hex,
   network: string,
+  factories: readonly Address[] = [],
 ): Facilitator {
-  const relayer: Relayer = { db, client, account: privateKeyToAccount(privateKey), network }
+  const relayer: Relayer = { db, client, account: privateKeyToAccount(privateKey), network, factories }
   const tipOf = tipSource(client)
   let started: Promise<void> | undefined
 
@@ -53,9 +60,8 @@ export function directFacilitator(
       started = undefined
       throw error
     })
-    const seen = look ?? (await lookAgain(client, token, payment))
-    if (!seen || seen.gas > maxGas)
-      return { kind: 'refused', reason: 'invalid_exact_evm_transaction_simulation_failed' }
+    const seen = look && !look.isContract ? look : await lookAgain(relayer, token, payment, await tipOf())
+    if ('kind' in seen) return seen
     const fees = feesOf(seen.baseFeePerGas, await tipOf())
     const attempt = await openRelay(db, payment, addressOf(relayer))
     if (!attempt) return { kind: 'overtaken' }
@@ -63,10 +69,10 @@ export function directFacilitator(
       type: 'eip1559',
       chainId: networkOf(network)?.chainId ?? 0,
       nonce: attempt.relayerNonce,
-      to: token.address,
-      data: transferCall(payment),
+      to: seen.call.to,
+      data: seen.call.data,
       value: 0n,
-      gas: (seen.gas * 12n) / 10n,
+      gas: min((seen.gas * 12n) / 10n, seen.call.gas),
       ...fees,
     })
     if (!(await storeTransaction(db, payment, attempt, raw))) return { kind: 'overtaken' }
@@ -104,9 +110,25 @@ export async function syncNonce(relayer: Relayer): Promise<void> {
   await raiseNonce(db, network, addressOf(relayer), nonce)
 }
 
-async function lookAgain(client: PublicClient, token: Token, payment: Payment): Promise<Look | undefined> {
-  const tried = await tryOnChain(client, token, { ...payment, x402Version: 2 })
-  return 'look' in tried ? tried.look : undefined
+/**
+ * Tries a payment as it will be sent, from our account and with its fees: a contract that can tell a trial from the
+ * real thing would otherwise have us pay for nothing.
+ */
+async function lookAgain(
+  relayer: Relayer,
+  token: Token,
+  payment: Payment,
+  tip: bigint,
+): Promise<Look | SubmitOutcome> {
+  const { client, db, factories } = relayer
+  const { baseFeePerGas } = await client.getBlock()
+  const as = { account: addressOf(relayer), ...feesOf(baseFeePerGas ?? 0n, tip) }
+  const tried = await tryOnChain(client, token, { ...payment, x402Version: 2 }, { factories, as })
+  if ('refusal' in tried) return { kind: 'refused', reason: tried.refusal }
+  const { look } = tried
+  if (look.isContract && (await relaysForNothing(db, payment)) >= maxRelaysForNothing)
+    return { kind: 'refused', reason: 'invalid_exact_evm_transaction_simulation_failed' }
+  return look
 }
 
 /**
@@ -151,6 +173,7 @@ export async function outbid(
 }
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
+const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /**
  * Hands a transaction to the node. `refused` only where the node's own words leave no doubt that it did not keep it.

@@ -113,6 +113,23 @@ export async function storeTransaction(
   return true
 }
 
+/**
+ * Counts the relayer's transactions of the last day for a wallet that have not brought us any money: all of this payment,
+ * and those of others that are not on their way any more. One that has taken another's place counts as one with it.
+ */
+export async function relaysForNothing(
+  db: Db,
+  { id, network, authorization: { from } }: Payment,
+): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(distinct (a.relayer, a.relayer_nonce))::int as count
+    from settle_attempts a join payments p on p.id = a.payment_id
+    where p.payer = ${from} and p.network = ${network} and a.facilitator = 'direct' and a.raw_transaction is not null
+      and (p.id = ${id} or p.state in ('unknown', 'expired', 'cancelled', 'diverted'))
+      and a.started_at > now() - interval '1 day'`)
+  return row?.count ?? 0
+}
+
 /** A transaction of our relayer that was stored, and how long ago. */
 export interface StoredTransaction {
   raw: Hex

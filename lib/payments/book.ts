@@ -5,8 +5,9 @@ import type { Payment } from './payment'
 import type { Proof } from './prove'
 
 /**
- * Books a proven payment: its state, the log that proves it, the entitlement, the audit row and the event, in one
- * statement, which is one transaction and one round trip. Booking it twice, or from two processes, books it once.
+ * Books a proven payment: its state, the log that proves it, the entitlement and the event, in one statement, which is
+ * one transaction and one round trip; triggers add the audit rows to it. Booking it twice, or from two processes, books
+ * it once.
  *
  * A payment that had ended unpaid and was paid after all, because somebody else kept its authorization, is booked too.
  * When its wallet has meanwhile paid for the article another time, it buys nothing: it becomes an `orphan`, to be refunded.
@@ -41,8 +42,6 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
         'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
       from moved
-    ), audited as (
-      insert into audit_log (event, subject, data) select 'payment.' || state, id, data from fact
     ), told as (
       insert into outbox (id, type, data)
       select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
@@ -53,22 +52,22 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
 }
 
 /**
- * Takes back what a reorganisation of the chain has undone: the payment is open again, and its log is no longer ours. The
- * entitlement is left until the payment is lost for good, because it will most likely be mined again.
+ * Takes back what a reorganisation of the chain has undone: a settled payment is open again, an orphan is nothing any more,
+ * and the log is no longer ours. The entitlement is left until the payment is lost for good, because it will most likely
+ * be mined again.
  */
 export async function unbook(db: Db, payment: Payment): Promise<void> {
-  const [row] = await db.execute(sql`
+  const [row] = await db.execute<{ state: Payment['state'] }>(sql`
     with moved as (
-      update payments set state = 'unknown', reason = 'reorganised', lease_until = now(), updated_at = now()
-      where id = ${payment.id} and state = 'settled'
-      returning id
+      update payments set state = case state when 'orphan' then 'expired' else 'unknown' end,
+        reason = 'reorganised', lease_until = now(), updated_at = now()
+      where id = ${payment.id} and state in ('settled', 'orphan')
+      returning id, state
     ), gone as (
       delete from chain_transfers where payment_id in (select id from moved)
-    ), audited as (
-      insert into audit_log (event, subject, data) select 'payment.reorganised', id, '{}' from moved
     )
-    select id from moved`)
-  if (row) payment.state = 'unknown'
+    select state from moved`)
+  if (row) payment.state = row.state
 }
 
 /** Ends an open payment that can no longer move money, and with it whatever it had been granted before a reorganisation. */
@@ -86,9 +85,6 @@ export async function end(
     ), revoked as (
       update entitlements set revoked_at = now()
       where payment_id in (select id from moved) and revoked_at is null
-    ), audited as (
-      insert into audit_log (event, subject, data)
-      select ${`payment.${to}`}, id, jsonb_build_object('reason', ${reason}::text) from moved
     )
     select id from moved`)
   if (!row) return false

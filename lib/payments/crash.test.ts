@@ -51,6 +51,7 @@ test('the points are all the calls that a purchase makes', async () => {
   expect(asked.sort()).toEqual([
     'eth_estimateGas',
     'eth_getBlockByNumber',
+    'eth_getCode',
     'eth_getTransactionCount',
     'eth_maxPriorityFeePerGas',
     'eth_sendRawTransaction',

@@ -2,7 +2,7 @@ import 'server-only'
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { Address, Hex } from 'viem'
 import { usdcAbi } from '../chains/usdc'
-import { auditLog, chainTransfers } from '../db/schema'
+import { chainTransfers } from '../db/schema'
 import type { SignedPayment } from '../x402/exact-evm'
 import { book } from './book'
 import { findByAuthorization } from './ledger'
@@ -45,26 +45,30 @@ export async function explain(machine: Machine, incoming: Incoming): Promise<boo
     return true
   }
   const asset = token.address.toLowerCase()
-  await db.transaction(async (tx) => {
-    await tx
-      .insert(chainTransfers)
-      .values({
-        network,
-        transaction,
-        logIndex,
-        blockNumber,
-        blockHash,
-        asset,
-        payer,
-        payTo,
-        amount: String(amount),
-        nonce,
-      })
-      .onConflictDoNothing()
-    const data = { network, asset, payer, payTo, amount: String(amount), logIndex }
-    await tx.insert(auditLog).values({ event: 'transfer.orphan', subject: transaction, data })
-  })
+  const row = { network, transaction, logIndex, blockNumber, blockHash, asset, payer, payTo, nonce }
+  await db
+    .insert(chainTransfers)
+    .values({ ...row, amount: String(amount) })
+    .onConflictDoNothing()
   return true
+}
+
+/** Takes an orphan out of the books that a reorganisation of the chain has undone. */
+export async function forget(
+  db: Machine['db'],
+  network: string,
+  { transaction, logIndex }: Pick<Proof, 'transaction' | 'logIndex'>,
+): Promise<void> {
+  await db
+    .delete(chainTransfers)
+    .where(
+      and(
+        eq(chainTransfers.network, network),
+        eq(chainTransfers.transaction, transaction),
+        eq(chainTransfers.logIndex, logIndex),
+        isNull(chainTransfers.paymentId),
+      ),
+    )
 }
 
 /** The payment, not yet booked, whose terms this transfer fulfils. */

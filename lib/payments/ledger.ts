@@ -200,15 +200,11 @@ export async function findLive(db: Db, payer: string, slug: string): Promise<Pay
   return row && paymentOf(row)
 }
 
-/** Lists the addresses that payments which are not final yet are made to: the configured one may have changed since. */
-export async function unsettledPayTos(db: Db, network: string, asset: string): Promise<string[]> {
-  const ours = and(eq(payments.network, network), eq(payments.asset, asset.toLowerCase()))
-  // One look for each of the two partial indexes; together they would go through every payment there ever was.
-  const some = (states: readonly PaymentState[]) =>
-    db
-      .select({ payTo: payments.payTo })
-      .from(payments)
-      .where(and(isIn(states), ours))
-  const rows = await some(openStates).union(some(['settled']))
+/** Lists the addresses that open payments are made to: the configured one may have changed since. */
+export async function openPayTos(db: Db, network: string, asset: string): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ payTo: payments.payTo })
+    .from(payments)
+    .where(and(isIn(openStates), eq(payments.network, network), eq(payments.asset, asset.toLowerCase())))
   return rows.map(({ payTo }) => payTo)
 }

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Hex, PublicClient } from 'viem'
+import type { Address, Hex, PublicClient } from 'viem'
 import { blockAfter, headOf } from '../chains/blocks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
@@ -23,6 +23,8 @@ export interface Machine {
   facilitator: Facilitator
   /** Payments above this many atomic units count only once their block is `safe`; without it all count at once. */
   safeAbove?: bigint | undefined
+  /** Whose wallets may pay before they are on the chain, in lower case; none without it. */
+  walletFactories?: readonly Address[] | undefined
   /** When one node's word is not enough. */
   quorum?: Quorum | undefined
   /** Finds the machine of another network or token, where there is more than one. */

@@ -83,12 +83,13 @@ test('before any sweep: an authorization that is used up and unknown is looked f
   expect(await balanceOf(client, payer.address)).toBe(1_000_000n - price)
 })
 
-test("an orphan is nobody else's", async () => {
+test("an orphan is nobody else's, and buys nothing of another price", async () => {
   await submitAsStranger(await sign(await newPayer(client)), client)
-  await swept()
   const other = await newPayer(client)
+  await submitAsStranger(await sign(other, { value: 1n }), client)
+  await swept()
   expect(await buy(await sign(other))).toMatchObject({ kind: 'granted', alreadyOwned: false })
-  expect(await balanceOf(client, other.address)).toBe(1_000_000n - price)
+  expect(await balanceOf(client, other.address)).toBe(1_000_000n - 1n - price)
 })
 
 test('a payment that had ended unpaid and is paid after all opens its article', async () => {

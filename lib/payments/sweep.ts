@@ -7,7 +7,7 @@ import { explain, type Incoming } from './incoming'
 import type { Machine } from './machine'
 
 /** Nodes refuse to look through many blocks at once. */
-const blocksAtOnce = 2000n
+export const blocksAtOnce = 2000n
 /** How far back the first sweep of a site begins: about a day on a chain with two-second blocks. */
 const firstBlocks = 43_200n
 /** The most pieces that one sweep walks, so that it ends; the next one goes on. */

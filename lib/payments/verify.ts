@@ -1,9 +1,13 @@
-import { encodeFunctionData, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
+import { type Address, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
 import { latestBlock } from '../chains/blocks'
+import { unwrap } from '../chains/erc6492'
 import { networkOf } from '../chains/networks'
+import { isRevert } from '../chains/revert'
+import { askWallet } from '../chains/smart-wallet'
 import type { Token } from '../chains/tokens'
 import { usdcAbi } from '../chains/usdc'
 import { authorizationTypedData, type SignedPayment } from '../x402/exact-evm'
+import { type SettlementCall, settlementCall } from './settlement-call'
 
 /** Why a payment is refused before anything was sent, in x402's words. */
 export type Refusal =
@@ -15,6 +19,8 @@ export type Refusal =
   | 'invalid_exact_evm_insufficient_balance'
   | 'invalid_exact_evm_nonce_already_used'
   | 'invalid_exact_evm_transaction_simulation_failed'
+  | 'eip6492_factory_not_allowed'
+  | 'smart_wallet_deployment_failed'
 
 /** The terms that the server, not the payer, says this payment is for. */
 export interface ExpectedTerms {
@@ -82,81 +88,51 @@ async function recoversPayer(token: Token, payment: SignedPayment): Promise<bool
   return signer?.toLowerCase() === authorization.from
 }
 
-const erc1271 = [
-  {
-    type: 'function',
-    name: 'isValidSignature',
-    stateMutability: 'view',
-    inputs: [
-      { name: 'hash', type: 'bytes32' },
-      { name: 'signature', type: 'bytes' },
-    ],
-    outputs: [{ name: '', type: 'bytes4' }],
-  },
-] as const
-
 /**
  * Checks the signature as the token will: an account with code by ERC-1271 and nothing else, one without code by
- * ECDSA and nothing else. A library that tries both says yes where the token reverts.
+ * ECDSA and nothing else. A library that tries both says yes where the token reverts. Accounts with code include plain
+ * wallets that have delegated to a contract (EIP-7702): their own key's signature is worth what that contract says.
  */
-async function signatureIsValid(
+async function checkSignature(
   client: PublicClient,
   token: Token,
   payment: SignedPayment,
-): Promise<boolean> {
+  factories: readonly Address[],
+): Promise<Refusal | undefined> {
   const { from } = payment.authorization
-  const code = await client.getCode({ address: from })
-  if (!code || code === '0x') return isSignedByPlainWallet(token, payment)
-  const magic = await client
-    .readContract({
-      address: from,
-      abi: erc1271,
-      functionName: 'isValidSignature',
-      args: [hashOf(token, payment), payment.signature],
-    })
-    .catch((error: unknown) => {
-      if (isRevert(error)) return '0x'
-      throw error
-    })
-  return magic === '0x1626ba7e'
-}
-
-/** Whether an RPC error is the contract's own refusal, as opposed to a node that did not answer. */
-export function isRevert(error: unknown): boolean {
-  for (let e = error; e instanceof Error; e = (e as { cause?: unknown }).cause) {
-    if (
-      /ContractFunctionReverted|ContractFunctionZeroData|AbiDecodingZeroData|ExecutionReverted/.test(e.name)
-    )
-      return true
-    // Some nodes say it in words only.
-    if (/revert|out of gas/i.test((e as { details?: string }).details ?? '')) return true
-  }
-  return false
+  const { signature } = payment
+  const hash = hashOf(token, payment)
+  const verdict = await askWallet(client, { wallet: from, hash, signature }, factories)
+  if (verdict === 'accepted') return undefined
+  if (verdict === 'factory_not_allowed') return 'eip6492_factory_not_allowed'
+  if (verdict === 'refused') return 'invalid_exact_evm_signature'
+  if (unwrap(signature)?.deployment) return 'smart_wallet_deployment_failed'
+  return (await isSignedByPlainWallet(token, payment)) ? undefined : 'invalid_exact_evm_signature'
 }
 
 /** What the chain said when a payment was tried on it, and what that tells whoever submits it. */
 export interface Look {
   blockNumber: bigint
   baseFeePerGas: bigint
-  /** What the transfer takes. */
+  /** What the call takes, at most `call.gas`. */
   gas: bigint
+  /** The very call that was tried. */
+  call: SettlementCall
+  /** What is to be kept as the payment's signature: still wrapped only where the wallet is not on the chain yet. */
+  signature: Hex
+  /** Whether the payer is, or will be, a contract: those can answer one way when tried and another when it counts. */
+  isContract: boolean
 }
 
-/** The most gas a transfer may take: about 100,000 for a plain wallet; a smart wallet's own check comes on top, within bounds. */
-export const maxGas = 400_000n
-
-/** The call that moves the money. */
-export function transferCall({
-  authorization,
-  signature,
-}: Pick<SignedPayment, 'authorization' | 'signature'>): Hex {
-  const { from, to, value, validAfter, validBefore, nonce } = authorization
-  return encodeFunctionData({
-    abi: usdcAbi,
-    functionName: 'transferWithAuthorization',
-    args: [from, to, value, validAfter, validBefore, nonce, signature],
-  })
+/** How a payment is tried. */
+export interface Trial {
+  /** Whose wallets may be deployed together with their payment, in lower case. */
+  factories?: readonly Address[]
+  /** The sender and fees that it will be submitted with; a wallet can see both. */
+  as?: { account: Address; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
 }
+
+export type Tried = { look: Look } | { refusal: Refusal; detail?: string }
 
 /**
  * Tries a payment on the chain before it is claimed. The token itself is the judge: it checks the signature, the nonce,
@@ -168,20 +144,49 @@ export async function tryOnChain(
   client: PublicClient,
   token: Token,
   payment: SignedPayment,
-): Promise<{ look: Look } | { refusal: Refusal; blockNumber: bigint }> {
-  const call = { to: token.address, data: transferCall(payment), gas: maxGas }
-  const [gas, block] = await Promise.all([
-    client.estimateGas(call).catch((error: unknown) => {
+  { factories = [], as }: Trial = {},
+): Promise<Tried> {
+  const asked = client.getCode({ address: payment.authorization.from })
+  const { signature, deployment } = unwrap(payment.signature) ?? { signature: payment.signature }
+  const needed = deployment && !(await asked) ? deployment : undefined
+  if (needed && !factories.includes(needed.factory)) return refused('eip6492_factory_not_allowed', false)
+  const call = settlementCall(token, { ...payment, signature }, needed)
+  const [gas, block, code, wrong] = await Promise.all([
+    client.estimateGas({ ...call, ...as }).catch((error: unknown) => {
       if (isRevert(error)) return undefined
       throw error
     }),
     latestBlock(client),
+    asked,
+    // A plain wallet's own signature would pay as well: nobody has wallets of others deployed at our cost.
+    needed && checkSignature(client, token, payment, factories),
   ])
-  const { number: blockNumber, baseFeePerGas } = block
-  if (gas !== undefined) return { look: { blockNumber, baseFeePerGas, gas } }
-  const refusal =
-    (await checkOnChain(client, token, payment)) ?? 'invalid_exact_evm_transaction_simulation_failed'
-  return { refusal, blockNumber }
+  if (wrong) return refused(wrong, false)
+  if (gas !== undefined && gas <= call.gas) {
+    const { number: blockNumber, baseFeePerGas } = block
+    const look = { blockNumber, baseFeePerGas, gas, call }
+    const isContract = Boolean(code ?? needed)
+    return { look: { ...look, signature: needed ? payment.signature : signature, isContract } }
+  }
+  const refusal = await checkOnChain(client, token, payment, factories)
+  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(code))
+}
+
+function refused(refusal: Refusal, hasCode: boolean): Tried {
+  const detail = details[refusal]
+  if (detail) return { refusal, detail }
+  const isWallets = hasCode && refusal === 'invalid_exact_evm_signature'
+  return isWallets ? { refusal, detail: notTheWallets } : { refusal }
+}
+
+const notTheWallets =
+  'The paying account has code. The token asks that code whether a signature is good (ERC-1271) and takes no other; it did not accept this one.'
+
+const details: { [refusal in Refusal]?: string } = {
+  eip6492_factory_not_allowed:
+    'The paying wallet is not on the chain yet, and its factory is none that wallets are deployed from here. Make any transaction with the wallet first, or pay from another.',
+  smart_wallet_deployment_failed:
+    'The paying wallet is not on the chain yet, and what the signature names does not put it there.',
 }
 
 /**
@@ -193,15 +198,16 @@ export async function checkOnChain(
   client: PublicClient,
   token: Token,
   payment: SignedPayment,
+  factories: readonly Address[] = [],
 ): Promise<Refusal | undefined> {
   const { from, nonce, value } = payment.authorization
   const at = { address: token.address, abi: usdcAbi } as const
-  const [valid, used, balance] = await Promise.all([
-    signatureIsValid(client, token, payment),
+  const [wrong, used, balance] = await Promise.all([
+    checkSignature(client, token, payment, factories),
     client.readContract({ ...at, functionName: 'authorizationState', args: [from, nonce] }),
     client.readContract({ ...at, functionName: 'balanceOf', args: [from] }),
   ])
-  if (!valid) return 'invalid_exact_evm_signature'
+  if (wrong) return wrong
   if (used) return 'invalid_exact_evm_nonce_already_used'
   if (balance < value) return 'invalid_exact_evm_insufficient_balance'
   return undefined

@@ -1,85 +1,105 @@
 import 'server-only'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
 import { chainTransfers, payments } from '../db/schema'
 import { book, unbook } from './book'
+import { forget } from './incoming'
 import type { Machine } from './machine'
 import { type Payment, paymentOf } from './payment'
 import { factOf } from './prove'
 
-/** A settled payment and the block that its proof was seen in. */
+/** A transfer that was booked before its block was final, and the payment that it proves, if there is one. */
 interface Watched {
-  payment: Payment
+  transaction: Hex
+  logIndex: number
   blockNumber: bigint
   blockHash: string
+  payment: Payment | undefined
 }
 
-/** How many settled payments one round looks at; the rest waits for the next. */
+/** How many transfers one round looks at; the rest waits for the next. */
 const perRound = 500
 
 /**
- * Follows settled payments until their block is final. A block that is no longer part of the chain has taken its payments
- * with it: they are looked for again, and opened again when they are not found.
+ * Follows what was booked until its block is final. A block that is no longer part of the chain has taken its transfers
+ * with it: their payments are looked for again, and opened again when they are not found.
  *
- * @returns how many became final, and how many had to be opened again
+ * @returns how many became final, and how many were undone
  * @throws when the node does not answer.
  */
-export async function watchFinality(machine: Machine): Promise<{ final: number; reopened: number }> {
-  const watched = await settledPayments(machine)
+export async function watchFinality(machine: Machine): Promise<{ final: number; undone: number }> {
   const blocks = new Map<bigint, Watched[]>()
-  for (const each of watched) blocks.set(each.blockNumber, [...(blocks.get(each.blockNumber) ?? []), each])
-  if (blocks.size === 0) return { final: 0, reopened: 0 }
+  for (const each of await notFinal(machine)) {
+    blocks.set(each.blockNumber, [...(blocks.get(each.blockNumber) ?? []), each])
+  }
+  const counts = { final: 0, undone: 0 }
+  if (blocks.size === 0) return counts
   const { number: finalized } = await machine.client.getBlock({ blockTag: 'finalized' })
-  const counts = { final: 0, reopened: 0 }
   for (const [number, group] of blocks) {
     const block = await machine.client.getBlock({ blockNumber: number }).catch(() => undefined)
-    const moved = group.filter(({ blockHash }) => blockHash !== block?.hash)
-    for (const { payment } of moved) if (await lookAgain(machine, payment)) counts.reopened++
-    if (block && number <= finalized && moved.length === 0) {
-      counts.final += await finalize(machine, group, block)
+    // A node that does not have the block yet says nothing about it.
+    if (!block) continue
+    const moved = group.filter(({ blockHash }) => blockHash !== block.hash)
+    for (const each of moved) if (await lookAgain(machine, each)) counts.undone++
+    if (number <= finalized && moved.length === 0) {
+      await finalize(machine, block)
+      counts.final += group.length
     }
   }
   return counts
 }
 
-async function settledPayments({ db, token }: Machine): Promise<Watched[]> {
+async function notFinal({ db, network, token }: Machine): Promise<Watched[]> {
   const rows = await db
-    .select({
-      payment: payments,
-      blockNumber: chainTransfers.blockNumber,
-      blockHash: chainTransfers.blockHash,
-    })
-    .from(payments)
-    .innerJoin(chainTransfers, eq(chainTransfers.paymentId, payments.id))
-    .where(and(sql`${payments.state} = 'settled'`, eq(payments.asset, token.address.toLowerCase())))
-    .orderBy(payments.updatedAt)
+    .select({ log: chainTransfers, payment: payments })
+    .from(chainTransfers)
+    .leftJoin(payments, eq(payments.id, chainTransfers.paymentId))
+    .where(
+      and(
+        eq(chainTransfers.network, network),
+        eq(chainTransfers.asset, token.address.toLowerCase()),
+        isNull(chainTransfers.blockTime),
+      ),
+    )
+    .orderBy(chainTransfers.blockNumber)
     .limit(perRound)
-  return rows.map(({ payment, ...rest }) => ({ ...rest, payment: paymentOf(payment) }))
+  return rows.map(({ log, payment }) => ({
+    transaction: log.transaction as Hex,
+    logIndex: log.logIndex,
+    blockNumber: log.blockNumber,
+    blockHash: log.blockHash,
+    payment: payment ? paymentOf(payment) : undefined,
+  }))
 }
 
-/** Whether it had to be opened again. A payment that was mined in another block keeps its state and gets a new proof. */
-async function lookAgain(machine: Machine, payment: Payment): Promise<boolean> {
-  const fact = await factOf(machine.client, payment)
-  await unbook(machine.db, payment)
+/** Whether the transfer is gone. One that was mined in another block stays booked, with a new proof. */
+async function lookAgain(machine: Machine, { payment, ...log }: Watched): Promise<boolean> {
+  const { db, client, network } = machine
+  if (!payment) {
+    // Where it is mined again the sweeper will find it.
+    await forget(db, network, log)
+    return true
+  }
+  const fact = await factOf(client, payment)
+  await unbook(db, payment)
   if (fact.kind !== 'paid') return true
-  await book(machine.db, payment, fact.proof)
+  await book(db, payment, fact.proof)
   return false
 }
 
+/** Writes down when a final block was made; its settled payments are final with it. */
 async function finalize(
-  { db }: Machine,
-  group: Watched[],
-  { timestamp, hash }: { timestamp: bigint; hash: Hex },
-): Promise<number> {
-  const ids = group.map(({ payment }) => payment.id)
-  await db
-    .update(chainTransfers)
-    .set({ blockTime: new Date(Number(timestamp) * 1000) })
-    .where(and(inArray(chainTransfers.paymentId, ids), eq(chainTransfers.blockHash, hash)))
-  const moved = await db
-    .update(payments)
-    .set({ state: 'final', updatedAt: sql`now()` })
-    .where(and(inArray(payments.id, ids), eq(payments.state, 'settled')))
-    .returning({ id: payments.id })
-  return moved.length
+  { db, network, token }: Machine,
+  { number, hash, timestamp }: { number: bigint; hash: Hex; timestamp: bigint },
+): Promise<void> {
+  const blockTime = new Date(Number(timestamp) * 1000).toISOString()
+  await db.execute(sql`
+    with timed as (
+      update chain_transfers set block_time = ${blockTime}
+      where network = ${network} and asset = ${token.address.toLowerCase()}
+        and block_number = ${String(number)}::bigint and block_hash = ${hash} and block_time is null
+      returning payment_id
+    )
+    update payments set state = 'final', updated_at = now()
+    where state = 'settled' and id in (select payment_id from timed)`)
 }

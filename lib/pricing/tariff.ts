@@ -24,3 +24,9 @@ export interface Tariff {
   priceVersion: number
   terms: Terms[]
 }
+
+/** A tariff as the gate asks for it. */
+export interface GateTariff extends Tariff {
+  /** Ids of rights to this page that were taken back: passes made from them open nothing any more. */
+  revoked: readonly string[]
+}

@@ -51,14 +51,17 @@ export async function balanceOf(client: PublicClient, address: Hex): Promise<big
 /** A fresh wallet. Its dollars come straight into the token's books: test files run side by side, and share no bank. */
 export async function newPayer(client: PublicClient, amount = 1_000_000n): Promise<PrivateKeyAccount> {
   const payer = privateKeyToAccount(generatePrivateKey())
-  if (amount > 0n) {
-    const giver = accounts[8] as PrivateKeyAccount
-    const send = { from: giver.address, to: token.address, data: transferData(payer.address, amount) }
-    await anvil(client, 'anvil_setBalance', giver.address, toHex(10n ** 18n))
-    const hash = (await anvil(client, 'eth_sendTransaction', send)) as Hex
-    await waitMined(client, hash)
-  }
+  if (amount > 0n) await fund(client, payer.address, amount)
   return payer
+}
+
+/** Gives dollars to any address. */
+export async function fund(client: PublicClient, address: Hex, amount = 1_000_000n): Promise<void> {
+  const giver = accounts[8] as PrivateKeyAccount
+  const send = { from: giver.address, to: token.address, data: transferData(address, amount) }
+  await anvil(client, 'anvil_setBalance', giver.address, toHex(10n ** 18n))
+  const hash = (await anvil(client, 'eth_sendTransaction', send)) as Hex
+  await waitMined(client, hash)
 }
 
 function transferData(to: Hex, amount: bigint): Hex {

@@ -14,6 +14,7 @@ import { network, token } from './economy'
 export async function ownMachine(): Promise<{
   machine: Machine
   databaseUrl: string
+  rpcUrl: string
   stop(): Promise<void>
 }> {
   const chain = await startChain({ port: await freePort() })
@@ -26,5 +27,5 @@ export async function ownMachine(): Promise<{
     await db.$client.end()
     await chain.stop()
   }
-  return { machine: { db, network, client, token, facilitator }, databaseUrl, stop }
+  return { machine: { db, network, client, token, facilitator }, databaseUrl, rpcUrl: chain.rpcUrl, stop }
 }

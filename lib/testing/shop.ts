@@ -3,16 +3,35 @@ import type { Hex } from 'viem'
 import { toHex } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import type { Machine } from '../payments/machine'
+import { atomicAmount } from '../pricing/price'
 import { newQuoteId, quoteOf, signTerms } from '../pricing/quote'
+import type { Tariff, Terms } from '../pricing/tariff'
 import { followMs, type PurchaseOutcome, purchase } from '../purchase'
 import { type KeyRing, parseKeyRing } from '../token'
 import type { SignedPayment } from '../x402/exact-evm'
 import { maxTimeoutSeconds } from '../x402/payment-required'
-import { anvil, mine, network, price, publisher, sign, token } from './economy'
+import { anvil, mine, network, publisher, sign, token } from './economy'
 
 export const quoteKeys: KeyRing = parseKeyRing('', `k1.${'A'.repeat(43)}`)
 const { name, version, address: asset } = token
-const terms = { network, asset, amount: String(price), payTo: publisher, name, version }
+let price = '0.10'
+
+/** Changes what every article costs from now on. Quotes that were given stay what they are. */
+export function setPrice(dollars: string): void {
+  price = dollars
+}
+
+function tariffOf(slug: string): Tariff & { terms: [Terms] } {
+  const amount = String(atomicAmount(price, token.decimals))
+  const terms = { network, asset, amount, payTo: publisher, name, version }
+  return { slug, title: '', summary: '', free: false, price, priceVersion: 0, terms: [terms] }
+}
+
+function quoteFor(slug: string): string {
+  const tariff = tariffOf(slug)
+  const signed = signTerms(quoteKeys, tariff, tariff.terms[0], Math.floor(Date.now() / 1000))
+  return quoteOf(signed, newQuoteId())
+}
 
 /** Buys an article as the door does. `patienceMs` is how long the request follows the payment. */
 export function buy(
@@ -21,18 +40,21 @@ export function buy(
   slug: string,
   patienceMs = 3000,
 ): Promise<PurchaseOutcome> {
-  const tariff = { slug, title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms: [terms] }
   const began = Date.now() - followMs + patienceMs
-  return purchase({ machine, quoteKeys }, { signed, tariff, previousTerms: [] }, began)
+  return purchase({ machine, quoteKeys }, { signed, tariff: tariffOf(slug), previousTerms: [] }, began)
 }
 
 /** Signs for an article as a v2 client does, which echoes the quote of its 402. */
 export async function signFor(payer: PrivateKeyAccount, slug: string): Promise<SignedPayment> {
-  const tariff = { slug, title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms: [terms] }
-  const quote = quoteOf(signTerms(quoteKeys, tariff, terms, Math.floor(Date.now() / 1000)), newQuoteId())
-  const { amount, payTo } = terms
-  const accepted = { amount, asset, payTo, maxTimeoutSeconds, name, version, quote }
-  return { ...(await sign(payer)), x402Version: 2, accepted }
+  const { amount, payTo } = tariffOf(slug).terms[0]
+  const accepted = { amount, asset, payTo, maxTimeoutSeconds, name, version, quote: quoteFor(slug) }
+  return { ...(await sign(payer, { value: BigInt(amount) })), x402Version: 2, accepted }
+}
+
+/** The same payment as anybody can build it from the chain's calldata, with a quote of their own. */
+export function withOtherQuote(payment: SignedPayment, slug: string): SignedPayment {
+  const { accepted } = payment
+  return accepted ? { ...payment, accepted: { ...accepted, quote: quoteFor(slug) } } : payment
 }
 
 /** How often a wallet has paid us, as the chain has it. */

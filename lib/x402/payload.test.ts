@@ -54,6 +54,12 @@ test.each([
     'invalid_network',
   ],
   [
+    'a signature whose ERC-6492 wrapper is broken',
+    encode({ ...v2, payload: { ...payload, signature: `0x00${'6492'.repeat(16)}` } }),
+    2,
+    'invalid_payload',
+  ],
+  [
     'no quote',
     encode({ ...v2, accepted: { ...accepted, extra: { name: 'USDC', version: '2' } } }),
     2,

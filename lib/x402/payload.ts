@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { textFromBase64 } from '../base64'
+import { unwrap } from '../chains/erc6492'
 import { networkOf, networkOfV1 } from '../chains/networks'
 import type { SignedPayment } from './exact-evm'
 import { parseJson } from './json'
@@ -10,8 +11,11 @@ export const maxHeaderBytes = 8192
 const decimal = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
 const address = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
 const evmPayload = z.strictObject({
-  // An ECDSA signature is 65 bytes; those of smart wallets are longer.
-  signature: z.string().regex(/^0x(?:[0-9a-fA-F]{2}){1,2048}$/),
+  // An ECDSA signature is 65 bytes; those of smart wallets are longer, and longer still with their deployment around them.
+  signature: z
+    .string()
+    .regex(/^0x(?:[0-9a-fA-F]{2}){1,2048}$/)
+    .refine((signature) => unwrap(signature as `0x${string}`) !== undefined),
   authorization: z.strictObject({
     from: address,
     to: address,

@@ -33,7 +33,8 @@ DECLARE
     "rejected": ["settled", "orphan"],
     "cancelled": ["settled", "orphan"],
     "diverted": ["settled", "orphan"],
-    "expired": ["settled", "orphan"]
+    "expired": ["settled", "orphan"],
+    "orphan": ["expired"]
   }';
 BEGIN
   IF TG_OP = 'INSERT' THEN

@@ -10,8 +10,8 @@ import {
   findLive,
   findPayment,
   lookUp,
+  openPayTos,
   takeOpen,
-  unsettledPayTos,
 } from '@/lib/payments/ledger'
 import type { Payment } from '@/lib/payments/payment'
 import type { SignedPayment } from '@/lib/x402/exact-evm'
@@ -97,7 +97,7 @@ function operationsOn(size: number): Operation[] {
     ),
     look('listEntitlements', 'listEntitlements', (db, i) => listEntitlements(db, addressOf(some(i)))),
     look('takeOpen', 'takeOpen, 8 of 200', takeEight),
-    look('unsettledPayTos', 'unsettledPayTos', (db) => unsettledPayTos(db, network, asset)),
+    look('openPayTos', 'openPayTos', (db) => openPayTos(db, network, asset)),
     {
       id: 'claim',
       title: 'claim',

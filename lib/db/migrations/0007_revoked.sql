@@ -1,0 +1,1 @@
+CREATE INDEX "entitlements_revoked" ON "entitlements" USING btree ("slug","revoked_at") WHERE revoked_at is not null;
