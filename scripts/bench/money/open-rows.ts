@@ -1,5 +1,5 @@
 import { inArray, sql } from 'drizzle-orm'
-import { type Address, type Hex, numberToHex, parseEther } from 'viem'
+import { type Address, type Hex, numberToHex, parseEther, parseGwei } from 'viem'
 import { generatePrivateKey, type PrivateKeyAccount } from 'viem/accounts'
 import { baseSepolia } from 'viem/chains'
 import { payments } from '@/lib/db/schema'
@@ -28,6 +28,7 @@ export const mixInWords =
 const price = 100_000n
 const articlesPerWallet = 10
 const sentAtOnce = 16
+const minedAtOnce = 250
 
 type Row = { kind: Kind; signed: SignedPayment; slug: string; transaction: Hex | null }
 
@@ -76,27 +77,36 @@ function signRows(
   })
 }
 
-/** One transaction for each, as a facilitator would have sent it. */
-async function payAsStranger({ client, token }: Machine, rpcUrl: string, rows: Row[]): Promise<void> {
+/** One transaction for each, as a facilitator would have sent it; not more at once than a block or two can hold. */
+async function payAsStranger(machine: Machine, rpcUrl: string, rows: Row[]): Promise<void> {
+  const { client, token } = machine
   const rpc = rpcFor(rpcUrl)
   const stranger = (accounts[7] as PrivateKeyAccount).address
   await rpc('anvil_setBalance', stranger, numberToHex(parseEther('1000')))
   const paid = rows.filter(({ kind }) => kind.paid)
-  const first = await client.getTransactionCount({ address: stranger })
-  await atOnce(sentAtOnce, paid, async (row, i) => {
-    row.transaction = await rpc<Hex>('eth_sendTransaction', {
-      from: stranger,
-      ...callOf(token, row.signed),
-      gas: numberToHex(150_000),
-      nonce: numberToHex(first + i),
+  for (let i = 0; i < paid.length; i += minedAtOnce) {
+    const first = await client.getTransactionCount({ address: stranger })
+    const some = paid.slice(i, i + minedAtOnce)
+    await atOnce(sentAtOnce, some, async (row, k) => {
+      row.transaction = await rpc<Hex>('eth_sendTransaction', {
+        from: stranger,
+        ...callOf(token, row.signed),
+        gas: numberToHex(150_000),
+        nonce: numberToHex(first + k),
+        maxFeePerGas: numberToHex(parseGwei('1000')),
+        maxPriorityFeePerGas: numberToHex(1),
+      })
     })
-  })
-  const deadline = Date.now() + 120_000
-  for (let mined = 0; mined < first + paid.length; ) {
-    if (Date.now() > deadline) throw new Error(`Only ${mined - first} of ${paid.length} payments were mined`)
-    await new Promise((done) => setTimeout(done, 200))
-    mined = await client.getTransactionCount({ address: stranger })
+    await minedUpTo(machine, stranger, first + some.length)
   }
+}
+
+async function minedUpTo({ client }: Machine, address: Address, nonce: number): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    if ((await client.getTransactionCount({ address })) >= nonce) return
+    await new Promise((done) => setTimeout(done, 50))
+  }
+  throw new Error('The chain does not mine what the stranger has sent')
 }
 
 function callOf(token: Machine['token'], signed: SignedPayment) {
