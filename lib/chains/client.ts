@@ -1,6 +1,7 @@
 import 'server-only'
 import { createPublicClient, fallback, http, type PublicClient } from 'viem'
 import { networkOf } from './networks'
+import { nodeFetch } from './node-fetch'
 
 /** No answer of a node within this time is no answer. */
 const rpcTimeoutMs = 5000
@@ -24,7 +25,7 @@ export function chainClient(network: string, ...rpcUrls: readonly string[]): Pub
       timeout: rpcTimeoutMs,
       // Where there is another node to ask, it is asked instead of the same one again.
       retryCount: rpcUrls.length > 1 ? 0 : 1,
-      fetchOptions: { cache: 'no-store', redirect: 'error' },
+      fetchFn: nodeFetch,
     }),
   )
   const [only] = nodes

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { Address, Hex, PublicClient } from 'viem'
+import { blockAfter, headOf } from '../chains/blocks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
@@ -37,6 +38,8 @@ export function railOf(machine: Machine, payment: Pick<Payment, 'network' | 'ass
 
 /** A payment whose submission came to nothing we know of is submitted again after this long. */
 const restSeconds = 15
+/** A receipt is looked for with each new block, and this often whatever the node says of blocks. */
+const lookAgainMs = 1000
 
 /**
  * Takes a payment that this process holds through submission and proof, as far as it gets before the deadline.
@@ -113,20 +116,21 @@ async function awaitProof(
   transaction: Hex,
   deadlineMs: number,
 ): Promise<void> {
-  for (let pauseMs = 4; Date.now() < deadlineMs; pauseMs = Math.min(pauseMs * 1.6, 1000)) {
+  while (Date.now() < deadlineMs) {
+    const head = headOf(machine.client)
     const look = await lookIn(machine, payment, transaction)
     if (look.proof && (await bookWhenDeep(machine, payment, look.proof))) return
     if (look.mined && !look.proof) {
       await toUnknown(machine, payment, 'the transaction proves nothing about this payment')
       return resolve(machine, payment, deadlineMs)
     }
-    await new Promise((done) => setTimeout(done, pauseMs))
+    await blockAfter(machine.client, head, Math.min(deadlineMs - Date.now(), lookAgainMs))
   }
   await release(machine.db, payment)
 }
 
 /** Books a proof, unless so much money is at stake that its block must be safe first, or a second node must show it. */
-async function bookWhenDeep(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
+export async function bookWhenDeep(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
   const { db, client, safeAbove } = machine
   if (safeAbove !== undefined && payment.authorization.value > safeAbove) {
     const safe = await client.getBlock({ blockTag: 'safe' }).catch(() => undefined)

@@ -48,7 +48,8 @@ export function proofIn(
   return fits ? proofOf(moved) : undefined
 }
 
-function proofOf(log: Log<bigint, number, false>): Proof {
+/** Reads where a log is. */
+export function proofOf(log: Log<bigint, number, false>): Proof {
   return {
     transaction: log.transactionHash,
     logIndex: log.logIndex,

@@ -1,4 +1,5 @@
 import { type Address, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
+import { latestBlock } from '../chains/blocks'
 import { unwrap } from '../chains/erc6492'
 import { networkOf } from '../chains/networks'
 import { isRevert } from '../chains/revert'
@@ -155,7 +156,7 @@ export async function tryOnChain(
       if (isRevert(error)) return undefined
       throw error
     }),
-    client.getBlock({ includeTransactions: false }),
+    latestBlock(client),
     asked,
     // A plain wallet's own signature would pay as well: nobody has wallets of others deployed at our cost.
     needed && checkSignature(client, token, payment, factories),
@@ -163,7 +164,7 @@ export async function tryOnChain(
   if (wrong) return refused(wrong, false)
   if (gas !== undefined && gas <= call.gas) {
     const { number: blockNumber, baseFeePerGas } = block
-    const look = { blockNumber, baseFeePerGas: baseFeePerGas ?? 0n, gas, call }
+    const look = { blockNumber, baseFeePerGas, gas, call }
     const isContract = Boolean(code ?? needed)
     return { look: { ...look, signature: needed ? payment.signature : signature, isContract } }
   }

@@ -15,7 +15,7 @@ export type Goal = {
   id: string
   title: string
   value: number
-  unit: 'times' | 'bytes' | 'requests'
+  unit: 'times' | 'bytes' | 'requests' | 'purchases' | 'calls' | 'statements'
   bound: 'at least' | 'at most'
   goal: number
   met: boolean
@@ -62,11 +62,11 @@ export function goalsOf({ throughput, purchases, sizes }: Measured): Goal[] {
   ]
 }
 
-function atLeast(id: string, title: string, value: number, goal: number): Goal {
+export function atLeast(id: string, title: string, value: number, goal: number): Goal {
   return { id, title, value, unit: 'times', bound: 'at least', goal, met: value >= goal }
 }
 
-function atMost(id: string, title: string, value: number, goal: number, unit: Goal['unit']): Goal {
+export function atMost(id: string, title: string, value: number, goal: number, unit: Goal['unit']): Goal {
   return { id, title, value, unit, bound: 'at most', goal, met: value <= goal }
 }
 

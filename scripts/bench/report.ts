@@ -1,3 +1,4 @@
+import { cpus, loadavg } from 'node:os'
 import type { Goal, Measured } from './goals'
 
 export type Machine = {
@@ -6,6 +7,17 @@ export type Machine = {
   node: string
   /** Programs that wanted a core in the minute before; more than a few tenths of one blurs what follows. */
   loadBefore: number
+}
+
+/** What this runs on, now: to be asked before anything is started. */
+export function machineNow(): Machine {
+  const [core] = cpus()
+  return {
+    cores: cpus().length,
+    model: core?.model.trim() ?? 'unknown',
+    node: process.versions.node,
+    loadBefore: loadavg()[0] ?? 0,
+  }
 }
 
 export type Report = Measured & {
@@ -72,7 +84,7 @@ function sizeRows({ sizes }: Report): string[][] {
   ]
 }
 
-function goalRows({ goals }: Report): string[][] {
+export function goalRows({ goals }: Pick<Report, 'goals'>): string[][] {
   return goals.map(({ title, value, unit, bound, goal, met }) => [
     title,
     unit === 'times' ? value.toFixed(2) : bytes(value),
@@ -81,7 +93,7 @@ function goalRows({ goals }: Report): string[][] {
   ])
 }
 
-function section(title: string, rows: string[][]): string[] {
+export function section(title: string, rows: string[][]): string[] {
   return ['', title, ...columns(rows)]
 }
 
@@ -97,5 +109,5 @@ export function columns(rows: string[][]): string[] {
 }
 
 function bytes(count: number): string {
-  return count.toLocaleString('en-US')
+  return count.toLocaleString('en-US', { maximumFractionDigits: 2 })
 }

@@ -1,4 +1,3 @@
-import { cpus, loadavg } from 'node:os'
 import { findChromium } from '../browser'
 import { ensureBuild } from '../economy/build'
 import { freePort } from '../economy/ports'
@@ -10,7 +9,7 @@ import { findGenerator } from './load'
 import { middlewareGzipBytes } from './middleware-size'
 import { type Options, readOptions } from './options'
 import { measurePageWeights } from './page-weight'
-import { type Report, tableOf } from './report'
+import { machineNow, type Report, tableOf } from './report'
 import { type Stage, startFarthing, startStage } from './stage'
 import { targetsOf } from './targets'
 import { measureThroughput } from './throughput'
@@ -39,12 +38,7 @@ function say(line: string): void {
 }
 
 async function bench(options: Options): Promise<Report> {
-  const machine = {
-    cores: cpus().length,
-    model: cpus()[0]?.model.trim() ?? 'unknown',
-    node: process.versions.node,
-    loadBefore: loadavg()[0] ?? 0,
-  }
+  const machine = machineNow()
   // Looked for first: it would be missed only after minutes of work.
   const chromium = findChromium()
   await ensureBuild(say)

@@ -49,7 +49,7 @@ export function startFarthing(
   return startApp({ name, directory: '.', port, ready: '/api/articles', env: own })
 }
 
-async function chooseArticle({ origin }: App): Promise<Article> {
+export async function chooseArticle({ origin }: App): Promise<Article> {
   const answer = await fetch(`${origin}/api/articles`)
   const { articles } = (await answer.json()) as { articles: (Article & { price: string })[] }
   const article = articles.find(({ price }) => price === '0.10')

@@ -1,0 +1,108 @@
+import 'server-only'
+import type { PublicClient } from 'viem'
+
+/** However slow a chain is, or has been, a new block is noticed within this time. */
+const slowestMs = 250
+const fastestMs = 10
+/** The first look comes early: a chain may make its blocks on demand. */
+const firstMs = 4
+
+/** A block that is no older than this is new enough to set a fee by. */
+const freshMs = 500
+
+/** Of a block, what a transaction is made with. */
+export interface LatestBlock {
+  number: bigint
+  baseFeePerGas: bigint
+}
+
+const latest = new WeakMap<PublicClient, { at: number; block: Promise<LatestBlock> }>()
+
+/**
+ * The newest block, or one of half a second ago: fees leave room for far more, and logs are looked for from well before it.
+ * Purchases at the same time share the question. Never used for what the chain says of a payment.
+ *
+ * @throws when the node does not answer.
+ */
+export function latestBlock(client: PublicClient): Promise<LatestBlock> {
+  const known = latest.get(client)
+  if (known && Date.now() - known.at < freshMs) return known.block
+  const block = client
+    .getBlock({ includeTransactions: false })
+    .then(({ number, baseFeePerGas }) => ({ number, baseFeePerGas: baseFeePerGas ?? 0n }))
+  latest.set(client, { at: Date.now(), block })
+  block.catch(() => latest.delete(client))
+  return block
+}
+
+/** The newest block of a chain, followed for as long as somebody waits for one. */
+interface Follower {
+  head: bigint
+  seenAt: number
+  /** The time between two blocks, as far as it is known. */
+  blockMs: number
+  waiting: Set<() => void>
+  isRunning: boolean
+}
+
+const followers = new WeakMap<PublicClient, Follower>()
+
+function followerOf(client: PublicClient): Follower {
+  const known = followers.get(client)
+  if (known) return known
+  const fresh = { head: 0n, seenAt: 0, blockMs: 0, waiting: new Set<() => void>(), isRunning: false }
+  followers.set(client, fresh)
+  return fresh
+}
+
+/** The newest block that anybody here has heard of; 0 before that. */
+export function headOf(client: PublicClient): bigint {
+  return followerOf(client).head
+}
+
+/**
+ * Waits for a block later than `head`, or for so long. All who wait share one question to the node: however many
+ * payments are on their way, the node is asked a few times per block.
+ *
+ * @param head what `headOf` said before the caller last looked at the chain: a block that came since then is not missed
+ */
+export async function blockAfter(client: PublicClient, head: bigint, atMostMs: number): Promise<void> {
+  const follower = followerOf(client)
+  if (follower.head > head) return
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      follower.waiting.delete(done)
+      resolve()
+    }
+    const timer = setTimeout(done, atMostMs)
+    follower.waiting.add(done)
+    if (!follower.isRunning) void run(client, follower)
+  })
+}
+
+async function run(client: PublicClient, follower: Follower): Promise<void> {
+  follower.isRunning = true
+  for (
+    let pauseMs = firstMs;
+    follower.waiting.size > 0;
+    pauseMs = Math.min(pauseMs * 1.6, pauseOf(follower))
+  ) {
+    await new Promise((done) => setTimeout(done, pauseMs))
+    // A node that does not answer is no reason to stop: whoever waits looks for itself when its time is up.
+    const head = await client.getBlockNumber().catch(() => undefined)
+    if (head !== undefined && head > follower.head) advance(follower, head)
+  }
+  follower.isRunning = false
+}
+
+function pauseOf({ blockMs }: Follower): number {
+  return Math.min(Math.max(blockMs / 10, fastestMs), slowestMs)
+}
+
+function advance(follower: Follower, head: bigint): void {
+  const now = Date.now()
+  if (follower.head > 0n) follower.blockMs = (now - follower.seenAt) / Number(head - follower.head)
+  Object.assign(follower, { head, seenAt: now })
+  for (const done of [...follower.waiting]) done()
+}

@@ -1,0 +1,104 @@
+import 'server-only'
+import type { Address, Hex, PublicClient } from 'viem'
+import { usdcAbi } from '../chains/usdc'
+import type { Payment } from './payment'
+import { type Proof, proofOf } from './prove'
+
+/** Where Multicall3 is on every chain that has it. */
+const multicallAddress: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
+
+/** What can be told of many payments at once. Whatever else a payment may be takes a question of its own. */
+export type KnownFact = { kind: 'paid'; proof: Proof } | { kind: 'over' }
+
+/**
+ * Asks the chain about many open payments of one token in a handful of calls. Only what the chain says in so many words of a
+ * payment is a fact: one that is missing here, because a node refused to look so far or answered late, is not
+ * thereby unpaid.
+ */
+export async function factsOf(client: PublicClient, payments: Payment[]): Promise<Map<string, KnownFact>> {
+  const [first] = payments
+  if (!first) return new Map()
+  const paid = await paidAmong(client, payments, first.asset).catch(() => new Map<string, KnownFact>())
+  const rest = payments.filter(({ id }) => !paid.has(id))
+  const over = await overAmong(client, rest, first.asset).catch(() => [])
+  return new Map([...paid, ...over.map(({ id }): [string, KnownFact] => [id, { kind: 'over' }])])
+}
+
+/** Finds the same two adjacent logs of the token that `proofIn` finds in a receipt. */
+async function paidAmong(
+  client: PublicClient,
+  payments: Payment[],
+  asset: Address,
+): Promise<Map<string, KnownFact>> {
+  const all = payments.map(({ authorization }) => authorization)
+  const where = { address: asset, abi: usdcAbi, fromBlock: earliest(payments), strict: true } as const
+  const [used, moved] = await Promise.all([
+    client.getContractEvents({
+      ...where,
+      eventName: 'AuthorizationUsed',
+      args: {
+        authorizer: distinct(all.map(({ from }) => from)),
+        nonce: distinct(all.map(({ nonce }) => nonce)),
+      },
+    }),
+    client.getContractEvents({
+      ...where,
+      eventName: 'Transfer',
+      args: { from: distinct(all.map(({ from }) => from)), to: distinct(all.map(({ to }) => to)) },
+    }),
+  ])
+  const standing = await blocksOf(client, used)
+  const uses = new Map(
+    used
+      .filter(({ blockHash }) => standing.has(blockHash))
+      .map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]),
+  )
+  const moves = new Map(moved.map((log) => [`${log.blockHash} ${log.logIndex}`, log]))
+  const facts = new Map<string, KnownFact>()
+  for (const { id, authorization } of payments) {
+    const { from, to, value, nonce } = authorization
+    const use = uses.get(keyOf(from, nonce))
+    const move = use && moves.get(`${use.blockHash} ${use.logIndex + 1}`)
+    const fits =
+      move?.transactionHash === use?.transactionHash &&
+      move?.args.from.toLowerCase() === from &&
+      move.args.to.toLowerCase() === to &&
+      move.args.value === value
+    if (move && fits) facts.set(id, { kind: 'paid', proof: proofOf(move) })
+  }
+  return facts
+}
+
+/** The blocks of these logs that the chain has as it is now: some nodes go on showing logs of blocks that were undone. */
+async function blocksOf(client: PublicClient, logs: { blockNumber: bigint }[]): Promise<Set<Hex>> {
+  const numbers = [...new Set(logs.map(({ blockNumber }) => blockNumber))]
+  const blocks = await Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber })))
+  return new Set(blocks.map(({ hash }) => hash))
+}
+
+const keyOf = (payer: Hex, nonce: Hex) => `${payer} ${nonce}`.toLowerCase()
+const distinct = (values: Hex[]) => [...new Set(values)]
+const earliest = (payments: Payment[]) =>
+  payments.map(({ fromBlock }) => fromBlock).sort((a, b) => (a < b ? -1 : 1))[0]
+
+/** As `isOver`, of many: all is read at one `safe` block. */
+async function overAmong(client: PublicClient, payments: Payment[], asset: Address): Promise<Payment[]> {
+  if (payments.length === 0) return []
+  const safe = await client.getBlock({ blockTag: 'safe' })
+  const ended = payments.filter(({ authorization }) => safe.timestamp > authorization.validBefore)
+  if (ended.length === 0) return []
+  const used = await client.multicall({
+    multicallAddress,
+    // viem would make several calls of it otherwise.
+    batchSize: 0,
+    allowFailure: false,
+    blockNumber: safe.number,
+    contracts: ended.map(({ authorization: { from, nonce } }) => ({
+      address: asset,
+      abi: usdcAbi,
+      functionName: 'authorizationState' as const,
+      args: [from, nonce] as const,
+    })),
+  })
+  return ended.filter((_, i) => used[i] === false)
+}
