@@ -47,12 +47,10 @@ async function paidAmong(
       args: { from: distinct(all.map(({ from }) => from)), to: distinct(all.map(({ to }) => to)) },
     }),
   ])
-  const standing = await blocksOf(client, used)
-  const uses = new Map(
-    used
-      .filter(({ blockHash }) => standing.has(blockHash))
-      .map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]),
-  )
+  const hashes = await hashesOf(client, distinct(used.map(({ blockNumber }) => blockNumber)))
+  // Some nodes go on showing logs that were undone.
+  const standing = used.filter(({ blockNumber, blockHash }) => hashes.get(blockNumber) === blockHash)
+  const uses = new Map(standing.map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]))
   const moves = new Map(moved.map((log) => [`${log.blockHash} ${log.logIndex}`, log]))
   const facts = new Map<string, KnownFact>()
   for (const { id, authorization } of payments) {
@@ -77,9 +75,14 @@ async function blocksOf(client: PublicClient, logs: { blockNumber: bigint }[]): 
 }
 
 const keyOf = (payer: Hex, nonce: Hex) => `${payer} ${nonce}`.toLowerCase()
-const distinct = (values: Hex[]) => [...new Set(values)]
+const distinct = <T>(values: T[]) => [...new Set(values)]
 const earliest = (payments: Payment[]) =>
   payments.map(({ fromBlock }) => fromBlock).sort((a, b) => (a < b ? -1 : 1))[0]
+
+async function hashesOf(client: PublicClient, numbers: bigint[]): Promise<Map<bigint, Hex>> {
+  const blocks = await Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber })))
+  return new Map(blocks.map(({ number, hash }) => [number, hash]))
+}
 
 /** As `isOver`, of many: all is read at one `safe` block. */
 async function overAmong(client: PublicClient, payments: Payment[], asset: Address): Promise<Payment[]> {

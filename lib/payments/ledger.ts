@@ -205,12 +205,6 @@ export async function openPayTos(db: Db, network: string, asset: string): Promis
   const rows = await db
     .selectDistinct({ payTo: payments.payTo })
     .from(payments)
-    .where(
-      and(
-        inArray(payments.state, [...openStates]),
-        eq(payments.network, network),
-        eq(payments.asset, asset.toLowerCase()),
-      ),
-    )
+    .where(and(isIn(openStates), eq(payments.network, network), eq(payments.asset, asset.toLowerCase())))
   return rows.map(({ payTo }) => payTo)
 }

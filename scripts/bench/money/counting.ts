@@ -36,11 +36,11 @@ export async function countPurchases(
   const { shops, rpc, x402Rpc, database, runJobs, stop } = await openCountedShops(stage)
   const counted: Counted[] = []
   let background: Background = { rpcCalls: 0, statements: 0 }
-  const { countedPurchases: count, warmUpPurchases } = options
+  const { countedPurchases: count, warmUpOneByOne } = options
   for (const shop of shops) {
-    const orders = await signedOrders(stage.economy.rpcUrl, shop, warmUpPurchases + count)
+    const orders = await signedOrders(stage.economy.rpcUrl, shop, warmUpOneByOne + count)
     const { calls } = shop.id === 'farthing' ? rpc : x402Rpc
-    for (const order of orders.splice(0, warmUpPurchases)) await visit(shop.id, order, stage.title)
+    for (const order of orders.splice(0, warmUpOneByOne)) await visit(shop.id, order, stage.title)
     await runJobs()
     calls.clear()
     const before = { ...database.counts }

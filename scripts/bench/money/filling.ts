@@ -29,8 +29,8 @@ export async function fillTo(db: Db, from: number, to: number): Promise<void> {
     const rows = sql`payments p where p.id in (select 'pay_' || i from generate_series(${from + 1}::int, ${to}::int) i)`
     const paid = sql`${rows} and p.state in ('settled', 'final')`
     await tx.execute(sql`
-      insert into chain_transfers (network, transaction, log_index, block_number, block_hash, asset, payer, pay_to, amount, nonce, payment_id)
-      select network, transaction, 1, from_block, nonce, asset, payer, pay_to, amount, nonce, id from ${paid}`)
+      insert into chain_transfers (network, transaction, log_index, block_number, block_hash, asset, payer, pay_to, amount, nonce, payment_id, block_time)
+      select network, transaction, 1, from_block, nonce, asset, payer, pay_to, amount, nonce, id, now() from ${paid}`)
     await tx.execute(sql`
       insert into entitlements (id, wallet, slug, payment_id) select 'ent_' || id, payer, slug, id from ${paid}`)
     await tx.execute(sql`
@@ -39,7 +39,8 @@ export async function fillTo(db: Db, from: number, to: number): Promise<void> {
     await tx.execute(sql`
       insert into payment_transitions (payment_id, to_state) select id, state from ${rows}`)
     await tx.execute(sql`
-      insert into audit_log (event, subject, data) select 'payment.settled', id, '{}' from ${paid}`)
+      insert into audit_log (id, event, subject, data, prev_hash, hash)
+      select substr(id, 5)::int, 'payment.settled', id, '{}', nonce, nonce from ${rows}`)
   })
   if (from === 0) await addOpen(db)
   await db.execute(sql`set statement_timeout = 0`)

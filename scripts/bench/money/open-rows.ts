@@ -86,16 +86,22 @@ async function payAsStranger({ client, token }: Machine, rpcUrl: string, rows: R
   await atOnce(sentAtOnce, paid, async (row, i) => {
     row.transaction = await rpc<Hex>('eth_sendTransaction', {
       from: stranger,
-      to: token.address,
-      data: settlementCall(token, row.signed).data,
+      ...callOf(token, row.signed),
       gas: numberToHex(150_000),
       nonce: numberToHex(first + i),
     })
   })
+  const deadline = Date.now() + 120_000
   for (let mined = 0; mined < first + paid.length; ) {
+    if (Date.now() > deadline) throw new Error(`Only ${mined - first} of ${paid.length} payments were mined`)
     await new Promise((done) => setTimeout(done, 200))
     mined = await client.getTransactionCount({ address: stranger })
   }
+}
+
+function callOf(token: Machine['token'], signed: SignedPayment) {
+  const { to, data } = settlementCall(token, signed)
+  return { to, data }
 }
 
 async function bringToState({ db }: Machine, rows: Row[]): Promise<void> {

@@ -8,7 +8,9 @@ export type MoneyOptions = {
   json: boolean
   rounds: number
   levels: Level[]
+  /** Purchases in each shop before any counts: at once, and one after the other. */
   warmUpPurchases: number
+  warmUpOneByOne: number
   /** Purchases, one after the other, over which statements and calls are counted. */
   countedPurchases: number
   openRows: number
@@ -28,14 +30,15 @@ export function readMoneyOptions(args: string[]): MoneyOptions {
 }
 
 const fullSize = {
-  rounds: 3,
+  rounds: 5,
   levels: [
     { buyers: 1, purchases: 32 },
     { buyers: 8, purchases: 128 },
     { buyers: 32, purchases: 256 },
   ],
-  warmUpPurchases: 32,
+  warmUpPurchases: 256,
   countedPurchases: 60,
+  warmUpOneByOne: 32,
   openRows: 10_000,
   ledgerSizes: [1_000, 100_000, 1_000_000],
   ledgerSamples: 300,
@@ -49,8 +52,9 @@ const quickSize = {
     { buyers: 8, purchases: 24 },
     { buyers: 32, purchases: 64 },
   ],
-  warmUpPurchases: 12,
+  warmUpPurchases: 32,
   countedPurchases: 10,
+  warmUpOneByOne: 12,
   openRows: 300,
   ledgerSizes: [1_000, 10_000],
   ledgerSamples: 60,

@@ -31,9 +31,8 @@ export async function measurePurchases(
   const visits: Visit[] = []
   const key = (id: MoneyShopId, { buyers }: Level) => `${id} ${buyers}`
   for (const shop of shops) {
-    for (const buyers of [1, 16]) {
-      await rush(rpcUrl, shop, { buyers, purchases: options.warmUpPurchases }, stage.title)
-    }
+    await rush(rpcUrl, shop, { buyers: 1, purchases: options.warmUpOneByOne }, stage.title)
+    await rush(rpcUrl, shop, { buyers: 32, purchases: options.warmUpPurchases }, stage.title)
   }
   for (let round = 0; round < options.rounds; round++) {
     for (const level of options.levels) {
