@@ -51,12 +51,12 @@ export async function balanceOf(client: PublicClient, address: Hex): Promise<big
 /** A fresh wallet, with dollars from one giver. */
 export async function newPayer(client: PublicClient, amount = 1_000_000n): Promise<PrivateKeyAccount> {
   const payer = privateKeyToAccount(generatePrivateKey())
-  if (amount > 0n) await give(client, payer.address, amount)
+  if (amount > 0n) await fund(client, payer.address, amount)
   return payer
 }
 
-/** Test files run side by side, and share the giver: one that took the other's nonce tries again. */
-async function give(client: PublicClient, to: Hex, amount: bigint): Promise<void> {
+/** Gives a wallet dollars. Test files run side by side, and share the giver: one that took the other's nonce tries again. */
+export async function fund(client: PublicClient, to: Hex, amount = 1_000_000n): Promise<void> {
   const giver = accounts[8] as PrivateKeyAccount
   await anvil(client, 'anvil_setBalance', giver.address, toHex(10n ** 18n))
   for (let tries = 1; ; tries++) {
