@@ -67,13 +67,6 @@ async function paidAmong(
   return facts
 }
 
-/** The blocks of these logs that the chain has as it is now: some nodes go on showing logs of blocks that were undone. */
-async function blocksOf(client: PublicClient, logs: { blockNumber: bigint }[]): Promise<Set<Hex>> {
-  const numbers = [...new Set(logs.map(({ blockNumber }) => blockNumber))]
-  const blocks = await Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber })))
-  return new Set(blocks.map(({ hash }) => hash))
-}
-
 const keyOf = (payer: Hex, nonce: Hex) => `${payer} ${nonce}`.toLowerCase()
 const distinct = <T>(values: T[]) => [...new Set(values)]
 const earliest = (payments: Payment[]) =>
