@@ -48,20 +48,26 @@ export async function balanceOf(client: PublicClient, address: Hex): Promise<big
   })
 }
 
-/** A fresh wallet. Its dollars come straight into the token's books: test files run side by side, and share no bank. */
+/** A fresh wallet, with dollars from one giver. */
 export async function newPayer(client: PublicClient, amount = 1_000_000n): Promise<PrivateKeyAccount> {
   const payer = privateKeyToAccount(generatePrivateKey())
   if (amount > 0n) await fund(client, payer.address, amount)
   return payer
 }
 
-/** Gives dollars to any address. */
-export async function fund(client: PublicClient, address: Hex, amount = 1_000_000n): Promise<void> {
+/** Gives a wallet dollars. Test files run side by side, and share the giver: one that took the other's nonce tries again. */
+export async function fund(client: PublicClient, to: Hex, amount = 1_000_000n): Promise<void> {
   const giver = accounts[8] as PrivateKeyAccount
-  const send = { from: giver.address, to: token.address, data: transferData(address, amount) }
   await anvil(client, 'anvil_setBalance', giver.address, toHex(10n ** 18n))
-  const hash = (await anvil(client, 'eth_sendTransaction', send)) as Hex
-  await waitMined(client, hash)
+  for (let tries = 1; ; tries++) {
+    const send = { from: giver.address, to: token.address, data: transferData(to, amount) }
+    const hash = (await anvil(client, 'eth_sendTransaction', send).catch((error: unknown) => {
+      if (tries < 20 && error instanceof Error && /nonce too low|underpriced/.test(error.message))
+        return undefined
+      throw error
+    })) as Hex | undefined
+    if (hash) return waitMined(client, hash)
+  }
 }
 
 function transferData(to: Hex, amount: bigint): Hex {
