@@ -1,6 +1,7 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
 import { type Entitlement, findEntitlement } from './access/entitlements'
+import { agreedTerms } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { book } from './payments/book'
 import { adopt, findOrphan } from './payments/incoming'
@@ -9,11 +10,10 @@ import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
-import { type Quote, readQuote } from './pricing/quote'
+import { readQuote } from './pricing/quote'
 import type { Tariff, Terms } from './pricing/tariff'
 import type { KeyRing } from './token'
 import type { SignedPayment } from './x402/exact-evm'
-import { maxTimeoutSeconds } from './x402/payment-required'
 
 /** How long one request follows a payment. Below every platform's limit for a request. */
 export const followMs = 20_000
@@ -158,51 +158,6 @@ function tokenOf({ network, accepted }: SignedPayment): Token | undefined {
 export function railFor({ machine }: Seller, signed: SignedPayment): Machine | undefined {
   const token = tokenOf(signed)
   return token && railOf(machine, { network: signed.network, asset: token.address })
-}
-
-type Agreed =
-  | { kind: 'agreed'; terms: { amount: string; payTo: string }; quote?: Quote }
-  | Extract<PurchaseOutcome, { kind: 'refused' }>
-
-/** Finds the terms that bind both sides: those of our quote, or for v1 the current price or the one just before. */
-function agreedTerms(
-  quote: Quote | undefined,
-  { signed, tariff, previousTerms }: Purchase,
-  token: Token,
-): Agreed {
-  const offered = tariff.terms.find((terms) => terms.network === signed.network)
-  if (signed.x402Version === 1) {
-    if (!offered) return { kind: 'refused', reason: 'invalid_network' }
-    const value = String(signed.authorization.value)
-    const before = previousTerms.find((terms) => terms.network === signed.network && terms.amount === value)
-    return { kind: 'agreed', terms: before ?? offered }
-  }
-  const { accepted } = signed
-  if (!accepted || !quote)
-    return { kind: 'refused', reason: 'invalid_payment_requirements', detail: 'The quote is not ours.' }
-  if (quote.slug !== tariff.slug) {
-    return {
-      kind: 'refused',
-      reason: 'invalid_payment_requirements',
-      detail: 'The quote is for another article.',
-    }
-  }
-  const same =
-    quote.network === signed.network &&
-    quote.amount === accepted.amount &&
-    quote.payTo.toLowerCase() === accepted.payTo.toLowerCase() &&
-    quote.asset.toLowerCase() === accepted.asset.toLowerCase() &&
-    quote.asset.toLowerCase() === token.address.toLowerCase() &&
-    accepted.name === token.name &&
-    accepted.version === token.version &&
-    accepted.maxTimeoutSeconds === maxTimeoutSeconds
-  if (!same)
-    return {
-      kind: 'refused',
-      reason: 'invalid_payment_requirements',
-      detail: 'These are not the terms we quoted.',
-    }
-  return { kind: 'agreed', terms: quote, quote }
 }
 
 /**
