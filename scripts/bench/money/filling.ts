@@ -40,7 +40,8 @@ export async function fillTo(db: Db, from: number, to: number): Promise<void> {
       insert into payment_transitions (payment_id, to_state) select id, state from ${rows}`)
     await tx.execute(sql`
       insert into audit_log (id, event, subject, data, prev_hash, hash)
-      select substr(id, 5)::int, 'payment.settled', id, '{}', nonce, nonce from ${rows}`)
+      select (select coalesce(max(id), 0) from audit_log) + row_number() over (), 'payment.settled', id, '{}', nonce, nonce
+      from ${rows}`)
   })
   if (from === 0) await addOpen(db)
   await db.execute(sql`set statement_timeout = 0`)
