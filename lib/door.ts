@@ -6,7 +6,7 @@ import { sessionCookie } from './access/session'
 import { verifySignInHeader } from './access/sign-in'
 import { recordPurchase, recordRestored, recordSignIn } from './audit'
 import { challengeResponse, challengeWriter } from './challenge'
-import { getArticle } from './content/articles'
+import { type ArticleMeta, getArticle, listArticles } from './content/articles'
 import { env } from './env'
 import { representation } from './http/accept'
 import { articleResponse } from './http/article-response'
@@ -15,9 +15,9 @@ import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
 import { isSlug } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
-import { type PurchaseOutcome, purchase } from './purchase'
+import { lookUpFor, type PurchaseOutcome, purchase } from './purchase'
 import { seller, signInContext } from './seller'
-import { type CurrentTariff, currentTariff } from './tariffs'
+import { currentTariff, priceRows, tariffOf } from './tariffs'
 import {
   doorHeaders,
   encodeHeader,
@@ -43,14 +43,16 @@ export async function answerArticle(request: Request, slug: string): Promise<Res
 }
 
 async function answer(request: Request, slug: string): Promise<Response> {
-  const current = isSlug(slug) ? await currentTariff(slug) : undefined
-  if (!current) return problemResponse(notFound)
+  const article = isSlug(slug) && (await listArticles()).find((candidate) => candidate.slug === slug)
+  if (!article) return problemResponse(notFound)
   const { headers } = request
   const v2 = headers.get(paymentSignatureHeader)
   const v1 = headers.get(paymentHeaderV1)
   if (v2 !== null && v1 !== null) return problemResponse(twoPayments)
-  if (v2 !== null) return answerPayment(request, current, v2, 2)
-  if (v1 !== null) return answerPayment(request, current, v1, 1)
+  if (v2 !== null) return answerPayment(request, article, v2, 2)
+  if (v1 !== null) return answerPayment(request, article, v1, 1)
+  const current = await currentTariff(slug)
+  if (!current) return problemResponse(notFound)
   const signIn = headers.get(signInHeader)
   if (signIn !== null) return answerSignIn(request, current.tariff, signIn)
   if (current.tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
@@ -60,28 +62,33 @@ async function answer(request: Request, slug: string): Promise<Response> {
 
 async function answerPayment(
   request: Request,
-  current: CurrentTariff,
+  article: ArticleMeta,
   header: string,
   version: 1 | 2,
 ): Promise<Response> {
-  const { tariff, previousTerms } = current
+  const { slug } = article
   const decoded = decodePayment(header, version)
-  if (!decoded.ok) return malformed(tariff, decoded.reason, decoded.detail)
+  if (!decoded.ok) return malformed(slug, decoded.reason, decoded.detail)
   // The payer says which page it is paying for. It is not signed, but a client that is mistaken should hear of it.
-  const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
+  const url = `${env().PUBLIC_ORIGIN}/articles/${slug}`
   if (decoded.resourceUrl !== undefined && decoded.resourceUrl !== url) {
-    return malformed(tariff, 'invalid_payload', 'The payment names another resource.')
+    return malformed(slug, 'invalid_payload', 'The payment names another resource.')
   }
-  if (tariff.free) return serve(request, tariff.slug, new Headers(doorHeaders))
-  const limited = await limitPayment(request, decoded.payment)
+  const { payment: signed } = decoded
+  const limited = await limitPayment(request, signed)
   if (limited) return limited
-  const outcome = await purchase(seller(), { signed: decoded.payment, tariff, previousTerms }, Date.now())
+  // The price and the payment in one look: each statement is a round trip that the buyer waits for.
+  const looked = await lookUpFor(seller(), signed, priceRows(slug))
+  const current = tariffOf(article, looked.also)
+  const { tariff } = current
+  if (tariff.free) return serve(request, slug, new Headers(doorHeaders))
+  const outcome = await purchase(seller(), { signed, ...current, looked }, Date.now())
   log().info(
-    { slug: tariff.slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
+    { slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
-  await recordPurchase(seller().machine.db, tariff.slug, outcome, decoded.payment)
-  return answerOutcome(request, tariff, outcome, decoded.payment.network)
+  await recordPurchase(seller().machine.db, slug, outcome, signed)
+  return answerOutcome(request, tariff, outcome, signed.network)
 }
 
 async function answerOutcome(
@@ -179,15 +186,15 @@ function challenge(
   return challengeResponse(parts, { [paymentResponseHeader]: refusal, [paymentResponseHeaderV1]: refusal })
 }
 
-async function malformed(tariff: Tariff, reason: string, detail: string): Promise<Response> {
-  await recordPurchase(seller().machine.db, tariff.slug, { kind: 'refused', reason, detail })
+async function malformed(slug: string, reason: string, detail: string): Promise<Response> {
+  await recordPurchase(seller().machine.db, slug, { kind: 'refused', reason, detail })
   return problemResponse({
     status: 400,
     code: reason,
     title: 'This is not a payment we can read',
     detail: `${detail} No money moved. Ask for the page again and pay what its 402 says.`,
     headers: { 'Access-Control-Allow-Origin': '*' },
-    members: { resource: `/articles/${tariff.slug}` },
+    members: { resource: `/articles/${slug}` },
   })
 }
 

@@ -1,11 +1,12 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { agreedTerms } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { book } from './payments/book'
 import { adopt, findOrphan } from './payments/incoming'
-import { claim, findByAuthorization, findLive, lookUp } from './payments/ledger'
+import { claim, findByAuthorization, findLive, type Looked, lookUp } from './payments/ledger'
 import { follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
@@ -31,6 +32,8 @@ export interface Purchase {
   tariff: Tariff
   /** The price before the current one, for as long as v1 clients, who cannot echo a quote, may still pay it. */
   previousTerms: Terms[]
+  /** What was looked up for this very request already. */
+  looked?: Looked
 }
 
 /**
@@ -58,7 +61,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const quoteHash = quote ? hashOf(quote.id) : null
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
-  const { known, hasOrphan } = await lookUp(machine.db, signed, (tokenOf(signed) ?? machine.token).address)
+  const { known, hasOrphan } = request.looked ?? (await lookUpFor(seller, signed, sql`null`))
   if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
@@ -102,6 +105,11 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
+}
+
+/** Looks up what is known of a payment, and whatever else a caller wants to know from the same statement. */
+export function lookUpFor<T>({ machine }: Seller, signed: SignedPayment, also: SQL<T>): Promise<Looked<T>> {
+  return lookUp(machine.db, signed, (tokenOf(signed) ?? machine.token).address, also)
 }
 
 const nonceUsed = 'invalid_exact_evm_nonce_already_used'

@@ -1,10 +1,10 @@
 import 'server-only'
-import { desc, eq } from 'drizzle-orm'
+import { desc, type SQL, sql } from 'drizzle-orm'
 import { getAddress } from 'viem'
 import { listRevoked } from './access/entitlements'
 import { eurcOn, type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
-import { type Db, db } from './db/client'
+import { db } from './db/client'
 import { prices } from './db/schema'
 import { type Env, env } from './env'
 import { atomicAmount } from './pricing/price'
@@ -12,6 +12,13 @@ import type { GateTariff, Tariff, Terms } from './pricing/tariff'
 
 /** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
 const graceMs = 10 * 60_000
+
+/** A row of `prices` as it comes in JSON. */
+export interface PriceRow {
+  price: string
+  version: number
+  setAt: string
+}
 
 interface PriceSetting {
   price: string
@@ -31,8 +38,24 @@ export interface CurrentTariff {
 export async function currentTariff(slug: string): Promise<CurrentTariff | undefined> {
   const article = (await listArticles()).find((candidate) => candidate.slug === slug)
   if (!article) return undefined
-  const [now, before] = await priceSettings(db(env().DATABASE_URL), article)
-  const { title, summary } = article
+  const [row] = await db(env().DATABASE_URL).execute<{ rows: PriceRow[] }>(
+    sql`select ${priceRows(slug)} as rows`,
+  )
+  return tariffOf(article, row?.rows ?? [])
+}
+
+/** The newest two settings of a price, as a part of whatever statement asks for them. */
+export function priceRows(slug: string): SQL<PriceRow[]> {
+  return sql`(
+    select coalesce(json_agg(json_build_object('price', price, 'version', version, 'setAt', set_at) order by version desc), '[]')
+    from (select * from ${prices} where slug = ${slug} order by version desc limit 2) as newest
+  )`
+}
+
+/** What an article costs with these settings in force. */
+export function tariffOf(article: ArticleMeta, rows: PriceRow[]): CurrentTariff {
+  const [now, before] = priceSettings(article, rows)
+  const { slug, title, summary } = article
   const isRecent = now.setAt !== undefined && Date.now() - now.setAt.getTime() < graceMs
   return {
     tariff: {
@@ -69,18 +92,10 @@ export async function listPriced(): Promise<ArticleMeta[]> {
 }
 
 /** The settings in force, newest first: those made at run time, and under them the article's own. */
-async function priceSettings(
-  database: Db,
-  { slug, price, priceEur }: ArticleMeta,
-): Promise<[PriceSetting, PriceSetting?]> {
-  const rows = await database
-    .select()
-    .from(prices)
-    .where(eq(prices.slug, slug))
-    .orderBy(desc(prices.version))
-    .limit(2)
+function priceSettings({ price, priceEur }: ArticleMeta, rows: PriceRow[]): [PriceSetting, PriceSetting?] {
   const base: PriceSetting = { price, priceEur, version: 0, setAt: undefined }
-  const [first = base, second = first === base ? undefined : base] = rows
+  const set = rows.map((row): PriceSetting => ({ ...row, setAt: new Date(row.setAt) }))
+  const [first = base, second = first === base ? undefined : base] = set
   return [first, second]
 }
 

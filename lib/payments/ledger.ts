@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
 import type { Db } from '../db/client'
 import { chainTransfers, liveStates, openStates, type PaymentState, payments } from '../db/schema'
@@ -169,20 +169,40 @@ export async function findByAuthorization(
   return row && paymentOf(row)
 }
 
-/** Finds the same, and whether its payer has sent us money that has bought nothing; both in one look. */
-export async function lookUp(
+/** What is known of an authorization when it comes. */
+export interface Looked<T = unknown> {
+  /** The payment that claimed it. */
+  known: Payment | undefined
+  /** Whether its payer has sent us money that has bought nothing. */
+  hasOrphan: boolean
+  /** What else was asked for. */
+  also: T
+}
+
+/**
+ * Looks all of that up at once.
+ *
+ * @param also another question, of whoever calls, that can be answered by the same statement
+ */
+export async function lookUp<T = null>(
   db: Db,
   signed: SignedPayment,
   asset: string,
-): Promise<{ known: Payment | undefined; hasOrphan: boolean }> {
+  also: SQL<T> = sql<T>`null`,
+): Promise<Looked<T>> {
   const orphan = sql<boolean>`exists (
     select from ${chainTransfers} where ${chainTransfers.payer} = ${signed.authorization.from} and ${isNull(chainTransfers.paymentId)}
   )`
   const [row] = await db
-    .select({ payment: payments, hasOrphan: orphan })
+    .select({ payment: payments, hasOrphan: orphan, also })
     .from(sql`(select 1) as one`)
     .leftJoin(payments, ofAuthorization(signed, asset))
-  return { known: row?.payment ? paymentOf(row.payment) : undefined, hasOrphan: row?.hasOrphan ?? false }
+  if (!row) throw new Error('one row was asked for and none came')
+  return {
+    known: row.payment ? paymentOf(row.payment) : undefined,
+    hasOrphan: row.hasOrphan,
+    also: row.also as T,
+  }
 }
 
 /** Finds a payment by its id. */
