@@ -3,9 +3,10 @@ import type { PublicClient } from 'viem'
 
 /** However slow a chain is, or has been, a new block is noticed within this time. */
 const slowestMs = 250
-const fastestMs = 10
-/** The first look comes early: a chain may make its blocks on demand. */
-const firstMs = 4
+/** A block that is due is looked for about so often: 20 times as often as blocks come, within these bounds. */
+const dueMs = { fastest: 10, slowest: 100 }
+/** The first looks come early: a chain may make its blocks on demand. */
+const firstMs = [2, 5, 10]
 
 /** A block that is no older than this is new enough to set a fee by. */
 const freshMs = 500
@@ -31,7 +32,10 @@ export function latestBlock(client: PublicClient): Promise<LatestBlock> {
     .getBlock({ includeTransactions: false })
     .then(({ number, baseFeePerGas }) => ({ number, baseFeePerGas: baseFeePerGas ?? 0n }))
   latest.set(client, { at: Date.now(), block })
-  block.catch(() => latest.delete(client))
+  block.then(
+    ({ number }) => advance(followerOf(client), number),
+    () => latest.delete(client),
+  )
   return block
 }
 
@@ -83,26 +87,29 @@ export async function blockAfter(client: PublicClient, head: bigint, atMostMs: n
 
 async function run(client: PublicClient, follower: Follower): Promise<void> {
   follower.isRunning = true
-  for (
-    let pauseMs = firstMs;
-    follower.waiting.size > 0;
-    pauseMs = Math.min(pauseMs * 1.6, pauseOf(follower))
-  ) {
-    await new Promise((done) => setTimeout(done, pauseMs))
+  for (let looks = 0; follower.waiting.size > 0; looks++) {
+    await new Promise((done) => setTimeout(done, firstMs[looks] ?? pauseOf(follower)))
     // A node that does not answer is no reason to stop: whoever waits looks for itself when its time is up.
     const head = await client.getBlockNumber().catch(() => undefined)
-    if (head !== undefined && head > follower.head) advance(follower, head)
+    if (head !== undefined) advance(follower, head)
   }
   follower.isRunning = false
 }
 
-function pauseOf({ blockMs }: Follower): number {
-  return Math.min(Math.max(blockMs / 10, fastestMs), slowestMs)
+/** Until shortly before the next block is due, and from then on in small steps. */
+function pauseOf({ seenAt, blockMs }: Follower): number {
+  const step = Math.min(Math.max(blockMs / 20, dueMs.fastest), dueMs.slowest)
+  const untilDue = seenAt + 0.9 * blockMs - Date.now()
+  return Math.min(Math.max(untilDue, step), slowestMs)
 }
 
 function advance(follower: Follower, head: bigint): void {
+  if (head <= follower.head) return
   const now = Date.now()
-  if (follower.head > 0n) follower.blockMs = (now - follower.seenAt) / Number(head - follower.head)
+  if (follower.head > 0n) {
+    const lately = (now - follower.seenAt) / Number(head - follower.head)
+    follower.blockMs = follower.blockMs === 0 ? lately : (3 * follower.blockMs + lately) / 4
+  }
   Object.assign(follower, { head, seenAt: now })
   for (const done of [...follower.waiting]) done()
 }

@@ -53,11 +53,12 @@ export async function submit(
 ): Promise<void> {
   const { facilitator, token } = machine
   const first = payment.state === 'claimed'
+  const head = headOf(machine.client)
   const outcome = await facilitator
     .settle(payment, token, look)
     .catch((): SubmitOutcome => ({ kind: 'unknown', reason: 'the submission broke off' }))
   if (outcome.kind === 'submitted') {
-    await afterSubmission(machine, payment, outcome.transaction, deadlineMs)
+    await afterSubmission(machine, payment, { transaction: outcome.transaction, head }, deadlineMs)
   } else if (outcome.kind === 'refused' && first) {
     await afterRefusal(machine, payment, outcome.reason, deadlineMs)
   } else if (outcome.kind !== 'overtaken') {
@@ -69,7 +70,7 @@ export async function submit(
 async function afterSubmission(
   machine: Machine,
   payment: Payment,
-  transaction: Hex,
+  { transaction, head }: { transaction: Hex; head: bigint },
   deadlineMs: number,
 ): Promise<void> {
   // A facilitator that waits for the block itself leaves nothing to wait for: then the proof is booked at once.
@@ -80,7 +81,7 @@ async function afterSubmission(
     if (payment.state === 'pending') await toUnknown(machine, payment, 'submitted again')
     if (!(await move(machine.db, payment, 'pending', { transaction }))) return
   }
-  await awaitProof(machine, payment, transaction, deadlineMs)
+  await awaitProof(machine, payment, { transaction, head }, deadlineMs)
 }
 
 /** From here on the chain is asked. Also where it was unknown before: the time to rest begins anew. */
@@ -109,22 +110,26 @@ function lookIn(
   return proofInTransaction(machine.client, payment, transaction).catch(() => ({ mined: false }))
 }
 
-/** Looks for the transaction until it is mined, and deep enough, or the deadline is there. */
+/**
+ * Looks for the transaction until it is mined, and deep enough, or the deadline is there.
+ *
+ * @param head the newest block from before it was sent: it is not in that one
+ */
 async function awaitProof(
   machine: Machine,
   payment: Payment,
-  transaction: Hex,
+  { transaction, head }: { transaction: Hex; head: bigint },
   deadlineMs: number,
 ): Promise<void> {
-  while (Date.now() < deadlineMs) {
-    const head = headOf(machine.client)
+  for (let seen = head; Date.now() < deadlineMs; ) {
+    await blockAfter(machine.client, seen, Math.min(deadlineMs - Date.now(), lookAgainMs))
+    seen = headOf(machine.client)
     const look = await lookIn(machine, payment, transaction)
     if (look.proof && (await bookWhenDeep(machine, payment, look.proof))) return
     if (look.mined && !look.proof) {
       await toUnknown(machine, payment, 'the transaction proves nothing about this payment')
       return resolve(machine, payment, deadlineMs)
     }
-    await blockAfter(machine.client, head, Math.min(deadlineMs - Date.now(), lookAgainMs))
   }
   await release(machine.db, payment)
 }
