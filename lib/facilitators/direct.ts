@@ -1,5 +1,12 @@
 import 'server-only'
-import { type Address, type Hex, keccak256, type PublicClient, parseTransaction } from 'viem'
+import {
+  type Address,
+  type Hex,
+  keccak256,
+  type PublicClient,
+  parseTransaction,
+  type TransactionSerializableEIP1559,
+} from 'viem'
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
@@ -65,14 +72,12 @@ export function directFacilitator(
     const fees = feesOf(seen.baseFeePerGas, await tipOf())
     const attempt = await openRelay(db, payment, addressOf(relayer))
     if (!attempt) return { kind: 'overtaken' }
-    const raw = await relayer.account.signTransaction({
-      type: 'eip1559',
-      chainId: networkOf(network)?.chainId ?? 0,
+    const { to, data, gas } = seen.call
+    const raw = await signCall(relayer, {
       nonce: attempt.relayerNonce,
-      to: seen.call.to,
-      data: seen.call.data,
-      value: 0n,
-      gas: min((seen.gas * 12n) / 10n, seen.call.gas),
+      to,
+      data,
+      gas: min((seen.gas * 12n) / 10n, gas),
       ...fees,
     })
     if (!(await storeTransaction(db, payment, attempt, raw))) return { kind: 'overtaken' }
@@ -82,6 +87,18 @@ export function directFacilitator(
   }
 
   return { name: 'direct', settle, relayer }
+}
+
+type Call = Omit<TransactionSerializableEIP1559, 'type' | 'chainId' | 'value'>
+
+/** Signs a transaction of the relayer, on its network. It never carries any value. */
+export function signCall({ account, network }: Relayer, call: Call): Promise<Hex> {
+  return account.signTransaction({
+    ...call,
+    type: 'eip1559',
+    chainId: networkOf(network)?.chainId ?? 0,
+    value: 0n,
+  })
 }
 
 export const addressOf = ({ account }: Relayer): Hex => account.address.toLowerCase() as Hex
@@ -154,17 +171,14 @@ export async function outbid(
   stored: StoredTransaction,
   tip: bigint,
 ): Promise<Hex> {
-  const { type: _, ...transaction } = parseTransaction(stored.raw)
-  const { maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = transaction
+  const { to, data, gas, maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = parseTransaction(stored.raw)
   const { baseFeePerGas } = await relayer.client.getBlock()
   const now = feesOf(baseFeePerGas ?? 0n, tip)
-  const raw = await relayer.account.signTransaction({
-    type: 'eip1559',
-    chainId: networkOf(relayer.network)?.chainId ?? 0,
+  const raw = await signCall(relayer, {
     nonce: stored.relayerNonce,
-    to: transaction.to,
-    data: transaction.data,
-    gas: transaction.gas,
+    to,
+    data,
+    gas,
     maxFeePerGas: max(now.maxFeePerGas, (maxFeePerGas * 5n) / 4n + 1n),
     maxPriorityFeePerGas: max(now.maxPriorityFeePerGas, (maxPriorityFeePerGas * 5n) / 4n + 1n),
   })

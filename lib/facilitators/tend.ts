@@ -1,9 +1,9 @@
 import 'server-only'
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
-import { networkOf } from '../chains/networks'
 import { payments, relayers, settleAttempts } from '../db/schema'
-import { addressOf, broadcast, feesOf, outbid, type Relayer } from './direct'
+import { storeReplacement } from '../payments/attempts'
+import { addressOf, broadcast, feesOf, outbid, type Relayer, signCall } from './direct'
 
 /** A nonce may be in the hands of a request for this long before anybody else touches it. */
 const patienceSeconds = 30
@@ -84,22 +84,14 @@ async function fill(
   { id, paymentId, nonce, raw: earlier }: HeldNonce,
   tip: bigint,
 ): Promise<void> {
-  const { db, client, account, network } = relayer
+  const { db, client, account } = relayer
   const { baseFeePerGas } = await client.getBlock()
   // Twice the usual, so that it takes the place of whatever is stuck there.
   const fees = feesOf((baseFeePerGas ?? 0n) * 2n, tip * 2n)
-  const raw = await account.signTransaction({
-    type: 'eip1559',
-    chainId: networkOf(network)?.chainId ?? 0,
-    nonce,
-    to: account.address,
-    value: 0n,
-    gas: fillerGas,
-    ...fees,
-  })
+  const raw = await signCall(relayer, { nonce, to: account.address, gas: fillerGas, ...fees })
   if (earlier) {
-    const values = { paymentId, facilitator: 'filler', relayer: addressOf(relayer), relayerNonce: nonce }
-    await db.insert(settleAttempts).values({ ...values, rawTransaction: raw })
+    const place = { relayer: addressOf(relayer), relayerNonce: nonce }
+    await storeReplacement(db, paymentId, place, raw, 'filler')
   } else {
     const [stored] = await db
       .update(settleAttempts)

@@ -166,8 +166,9 @@ export async function storeReplacement(
   paymentId: string,
   { relayer, relayerNonce }: Pick<StoredTransaction, 'relayer' | 'relayerNonce'>,
   raw: Hex,
+  facilitator: 'direct' | 'filler' = 'direct',
 ): Promise<void> {
   const transaction = keccak256(raw)
-  const values = { paymentId, facilitator: 'direct', relayer, relayerNonce, rawTransaction: raw, transaction }
+  const values = { paymentId, facilitator, relayer, relayerNonce, rawTransaction: raw, transaction }
   await db.insert(settleAttempts).values(values)
 }
