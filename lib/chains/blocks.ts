@@ -1,5 +1,5 @@
 import 'server-only'
-import type { PublicClient } from 'viem'
+import { BlockNotFoundError, type Hex, type PublicClient } from 'viem'
 
 /** However slow a chain is, or has been, a new block is noticed within this time. */
 const slowestMs = 250
@@ -37,6 +37,29 @@ export function latestBlock(client: PublicClient): Promise<LatestBlock> {
     () => latest.delete(client),
   )
   return block
+}
+
+/** The block of a number; `undefined` when the node has none. @throws when it does not answer. */
+export function blockAt(client: PublicClient, blockNumber: bigint) {
+  return client.getBlock({ blockNumber }).catch((error: unknown) => {
+    if (error instanceof BlockNotFoundError) return undefined
+    throw error
+  })
+}
+
+/**
+ * Keeps of these logs those whose block is part of the chain as it is now: some nodes go on showing logs that were undone.
+ *
+ * @throws when the node does not answer.
+ */
+export async function standing<L extends { blockNumber: bigint; blockHash: Hex }>(
+  client: PublicClient,
+  logs: readonly L[],
+): Promise<L[]> {
+  const numbers = [...new Set(logs.map(({ blockNumber }) => blockNumber))]
+  const blocks = await Promise.all(numbers.map((number) => blockAt(client, number)))
+  const hashes = new Set(blocks.map((block) => block?.hash))
+  return logs.filter(({ blockHash }) => hashes.has(blockHash))
 }
 
 /** The newest block of a chain, followed for as long as somebody waits for one. */

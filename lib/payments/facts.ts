@@ -1,11 +1,10 @@
 import 'server-only'
 import type { Address, Hex, PublicClient } from 'viem'
+import { standing } from '../chains/blocks'
+import { multicall3Address } from '../chains/multicall3'
 import { usdcAbi } from '../chains/usdc'
 import type { Payment } from './payment'
 import { type Proof, proofOf } from './prove'
-
-/** Where Multicall3 is on every chain that has it. */
-const multicallAddress: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
 
 /** What can be told of many payments at once. Whatever else a payment may be takes a question of its own. */
 export type KnownFact = { kind: 'paid'; proof: Proof } | { kind: 'over' }
@@ -47,10 +46,9 @@ async function paidAmong(
       args: { from: distinct(all.map(({ from }) => from)), to: distinct(all.map(({ to }) => to)) },
     }),
   ])
-  const hashes = await hashesOf(client, distinct(used.map(({ blockNumber }) => blockNumber)))
-  // Some nodes go on showing logs that were undone.
-  const standing = used.filter(({ blockNumber, blockHash }) => hashes.get(blockNumber) === blockHash)
-  const uses = new Map(standing.map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]))
+  const uses = new Map(
+    (await standing(client, used)).map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]),
+  )
   const moves = new Map(moved.map((log) => [`${log.blockHash} ${log.logIndex}`, log]))
   const facts = new Map<string, KnownFact>()
   for (const { id, authorization } of payments) {
@@ -72,11 +70,6 @@ const distinct = <T>(values: T[]) => [...new Set(values)]
 const earliest = (payments: Payment[]) =>
   payments.map(({ fromBlock }) => fromBlock).sort((a, b) => (a < b ? -1 : 1))[0]
 
-async function hashesOf(client: PublicClient, numbers: bigint[]): Promise<Map<bigint, Hex>> {
-  const blocks = await Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber })))
-  return new Map(blocks.map(({ number, hash }) => [number, hash]))
-}
-
 /** As `isOver`, of many: all is read at one `safe` block. */
 async function overAmong(client: PublicClient, payments: Payment[], asset: Address): Promise<Payment[]> {
   if (payments.length === 0) return []
@@ -84,7 +77,7 @@ async function overAmong(client: PublicClient, payments: Payment[], asset: Addre
   const ended = payments.filter(({ authorization }) => safe.timestamp > authorization.validBefore)
   if (ended.length === 0) return []
   const used = await client.multicall({
-    multicallAddress,
+    multicallAddress: multicall3Address,
     // viem would make several calls of it otherwise.
     batchSize: 0,
     allowFailure: false,

@@ -101,7 +101,10 @@ const steps = fc.commands<Model, World, false>(
     fc.constant(step('sweep', (world) => sweep(world.machine, [publisher]).catch(() => undefined))),
     fc.nat(1).map((n) =>
       step(`reorganise ${n + 1}`, async (world) => {
-        await anvil(world.machine.client, 'anvil_reorg', n + 1, [])
+        // Anvil loses a block now and then when it reorganises, and cannot go back over the hole afterwards.
+        await anvil(world.machine.client, 'anvil_reorg', n + 1, []).catch((error: Error) => {
+          if (!/resource/i.test(error.message)) throw error
+        })
       }),
     ),
     fc.constantFrom(20, 60, 400).map((s) => step(`${s} s pass`, (world) => passTime(world.machine, s))),

@@ -1,4 +1,5 @@
 import { type Hex, type Log, type PublicClient, parseEventLogs, type TransactionReceipt } from 'viem'
+import { standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import type { Payment } from './payment'
 
@@ -89,29 +90,16 @@ export async function factOf(client: PublicClient, payment: Payment): Promise<Ch
     fromBlock: payment.fromBlock,
     strict: true,
   } as const
-  const spent = await standing(
-    client,
-    await client.getContractEvents({ ...where, eventName: 'AuthorizationUsed' }),
-  )
+  const uses = await client.getContractEvents({ ...where, eventName: 'AuthorizationUsed' })
+  const [spent] = await standing(client, uses)
   if (spent) {
     const { proof } = await proofInTransaction(client, payment, spent.transactionHash)
     return proof ? { kind: 'paid', proof } : { kind: 'diverted' }
   }
   const cancellations = await client.getContractEvents({ ...where, eventName: 'AuthorizationCanceled' })
-  if (await standing(client, cancellations)) return { kind: 'cancelled' }
+  const [cancelled] = await standing(client, cancellations)
+  if (cancelled) return { kind: 'cancelled' }
   throw new Error('the node says the authorization is used and shows no log of it')
-}
-
-/** The log that stands in a block of the chain as it is now: some nodes go on showing those that were undone. */
-async function standing<L extends { blockNumber: bigint; blockHash: Hex }>(
-  client: PublicClient,
-  logs: readonly L[],
-): Promise<L | undefined> {
-  for (const log of logs) {
-    const { hash } = await client.getBlock({ blockNumber: log.blockNumber })
-    if (hash === log.blockHash) return log
-  }
-  return undefined
 }
 
 /**

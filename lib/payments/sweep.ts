@@ -1,6 +1,7 @@
 import 'server-only'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
+import { standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import { sweeps } from '../db/schema'
 import { explain, type Incoming } from './incoming'
@@ -66,7 +67,8 @@ export async function transfersTo(
 ): Promise<Incoming[]> {
   if (payTos.length === 0 || fromBlock > toBlock) return []
   const where = { address: token.address, abi: usdcAbi, fromBlock, toBlock, strict: true } as const
-  const moved = await client.getContractEvents({ ...where, eventName: 'Transfer', args: { to: [...payTos] } })
+  const shown = await client.getContractEvents({ ...where, eventName: 'Transfer', args: { to: [...payTos] } })
+  const moved = await standing(client, shown)
   if (moved.length === 0) return []
   // Only those of our payers: the token's whole traffic would be too much to ask for.
   const authorizer = [...new Set(moved.map((log) => log.args.from))]
@@ -75,9 +77,9 @@ export async function transfersTo(
     eventName: 'AuthorizationUsed',
     args: { authorizer },
   })
-  const nonces = new Map(used.map((log) => [`${log.transactionHash} ${log.logIndex + 1}`, log.args]))
+  const nonces = new Map(used.map((log) => [`${log.blockHash} ${log.logIndex + 1}`, log.args]))
   return moved.map(({ args, transactionHash, logIndex, blockNumber, blockHash }) => {
-    const by = nonces.get(`${transactionHash} ${logIndex}`)
+    const by = nonces.get(`${blockHash} ${logIndex}`)
     const isPayers = by?.authorizer === args.from
     return {
       transaction: transactionHash,

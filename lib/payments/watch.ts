@@ -1,10 +1,11 @@
 import 'server-only'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
+import { blockAt } from '../chains/blocks'
 import { chainTransfers, payments } from '../db/schema'
-import { book, unbook } from './book'
+import { unbook } from './book'
 import { forget } from './incoming'
-import type { Machine } from './machine'
+import { bookWhenDeep, type Machine } from './machine'
 import { type Payment, paymentOf } from './payment'
 import { factOf } from './prove'
 
@@ -35,13 +36,14 @@ export async function watchFinality(machine: Machine): Promise<{ final: number; 
   const counts = { final: 0, undone: 0 }
   if (blocks.size === 0) return counts
   const { number: finalized } = await machine.client.getBlock({ blockTag: 'finalized' })
+  const head = await machine.client.getBlockNumber()
   for (const [number, group] of blocks) {
-    const block = await machine.client.getBlock({ blockNumber: number }).catch(() => undefined)
-    // A node that does not have the block yet says nothing about it.
-    if (!block) continue
-    const moved = group.filter(({ blockHash }) => blockHash !== block.hash)
+    const block = await blockAt(machine.client, number)
+    // A node that is not there yet says nothing about it; one that is past it and has no such block does.
+    if (!block && number > head) continue
+    const moved = group.filter(({ blockHash }) => blockHash !== block?.hash)
     for (const each of moved) if (await lookAgain(machine, each)) counts.undone++
-    if (number <= finalized && moved.length === 0) {
+    if (block && number <= finalized && moved.length === 0) {
       await finalize(machine, block)
       counts.final += group.length
     }
@@ -82,9 +84,7 @@ async function lookAgain(machine: Machine, { payment, ...log }: Watched): Promis
   }
   const fact = await factOf(client, payment)
   await unbook(db, payment)
-  if (fact.kind !== 'paid') return true
-  await book(db, payment, fact.proof)
-  return false
+  return fact.kind !== 'paid' || !(await bookWhenDeep(machine, payment, fact.proof))
 }
 
 /** Writes down when a final block was made; its settled payments are final with it. */
