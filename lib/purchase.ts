@@ -4,10 +4,9 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { agreedTerms } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
-import { book } from './payments/book'
 import { adopt, findOrphan } from './payments/incoming'
-import { claim, findByAuthorization, findLive, type Looked, lookUp } from './payments/ledger'
-import { follow, type Machine, railOf, submit } from './payments/machine'
+import { claim, findByAuthorization, findLive, type Looked, lookUp, release } from './payments/ledger'
+import { bookWhenDeep, follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
@@ -78,22 +77,13 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
     if (overtaken) return overtaken
   }
+  const requestHash = agreed.quote?.request ?? null
   if (hasOrphan && provesWallet(tried)) {
-    const redeemed = await redeemOrphan(machine, {
-      signed,
-      slug: tariff.slug,
-      terms: agreed.terms,
-      quoteHash,
-      requestHash: agreed.quote?.request ?? null,
-    })
+    const redemption = { signed, slug: tariff.slug, terms: agreed.terms, quoteHash, requestHash }
+    const redeemed = await redeemOrphan(machine, redemption)
     if (redeemed) return redeemed
   }
-  if ('refusal' in tried) {
-    if (tried.refusal !== nonceUsed)
-      return { kind: 'refused', reason: tried.refusal, ...(tried.detail ? { detail: tried.detail } : {}) }
-    const adopted = await adopt(machine, signed, agreed.terms.payTo).catch(() => undefined)
-    return adopted === undefined ? { kind: 'unavailable' } : { kind: 'refused', reason: nonceUsed }
-  }
+  if ('refusal' in tried) return afterTrial(machine, signed, tried, agreed.terms)
   const { look } = tried
   const input = {
     payment: { ...signed, signature: look.signature },
@@ -101,7 +91,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     slug: tariff.slug,
     priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
     quoteHash,
-    requestHash: agreed.quote?.request ?? null,
+    requestHash,
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
@@ -117,6 +107,18 @@ const nonceUsed = 'invalid_exact_evm_nonce_already_used'
 /** Whether the signature is the wallet's and was not on the chain before: then it is the wallet that is asking. */
 function provesWallet(tried: Tried): boolean {
   return 'look' in tried || tried.refusal === 'invalid_exact_evm_insufficient_balance'
+}
+
+/** Refuses what the token refuses. A nonce that is used and unknown to us may have paid us: then that is written down. */
+async function afterTrial(
+  machine: Machine,
+  signed: SignedPayment,
+  { refusal, detail }: Extract<Tried, { refusal: Refusal }>,
+  { payTo }: { payTo: string },
+): Promise<PurchaseOutcome> {
+  if (refusal !== nonceUsed) return { kind: 'refused', reason: refusal, ...(detail ? { detail } : {}) }
+  const adopted = await adopt(machine, signed, payTo).catch(() => undefined)
+  return adopted === undefined ? { kind: 'unavailable' } : { kind: 'refused', reason: nonceUsed }
 }
 
 /**
@@ -144,7 +146,10 @@ async function redeemOrphan(
     fromBlock: orphan.blockNumber,
   })
   if (claimed.kind !== 'claimed') return undefined
-  await book(machine.db, claimed.payment, orphan)
+  if (!(await bookWhenDeep(machine, claimed.payment, orphan))) {
+    await release(machine.db, claimed.payment)
+    return { kind: 'open', payment: claimed.payment }
+  }
   const entitlement = justGranted(claimed.payment)
   return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }

@@ -1,12 +1,12 @@
 import 'server-only'
 import { and, eq, isNotNull, isNull } from 'drizzle-orm'
 import type { Address, Hex } from 'viem'
+import { standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import { chainTransfers } from '../db/schema'
 import type { SignedPayment } from '../x402/exact-evm'
-import { book } from './book'
 import { findByAuthorization } from './ledger'
-import type { Machine } from './machine'
+import { bookWhenDeep, type Machine } from './machine'
 import type { Payment } from './payment'
 import { type Proof, proofIn } from './prove'
 
@@ -21,6 +21,13 @@ export interface Incoming extends Proof {
   nonce: Hex | null
 }
 
+const isLog = (network: string, { transaction, logIndex }: Pick<Proof, 'transaction' | 'logIndex'>) =>
+  and(
+    eq(chainTransfers.network, network),
+    eq(chainTransfers.transaction, transaction),
+    eq(chainTransfers.logIndex, logIndex),
+  )
+
 /**
  * Books a transfer to us: as the payment that it fulfils, or as an orphan when there is none. False when it was booked
  * before.
@@ -31,17 +38,13 @@ export async function explain(machine: Machine, incoming: Incoming): Promise<boo
   const [known] = await db
     .select({ paymentId: chainTransfers.paymentId })
     .from(chainTransfers)
-    .where(
-      and(
-        eq(chainTransfers.network, network),
-        eq(chainTransfers.transaction, transaction),
-        eq(chainTransfers.logIndex, logIndex),
-      ),
-    )
+    .where(isLog(network, incoming))
   if (known) return false
   const payment = await paymentOfAuthorization(machine, incoming)
   if (payment) {
-    await book(db, payment, incoming)
+    // Not passed over: the sweep stays where it is until the nodes agree.
+    if (!(await bookWhenDeep(machine, payment, incoming)))
+      throw new Error(`the nodes do not agree on ${transaction}`)
     return true
   }
   const asset = token.address.toLowerCase()
@@ -57,18 +60,9 @@ export async function explain(machine: Machine, incoming: Incoming): Promise<boo
 export async function forget(
   db: Machine['db'],
   network: string,
-  { transaction, logIndex }: Pick<Proof, 'transaction' | 'logIndex'>,
+  log: Pick<Proof, 'transaction' | 'logIndex'>,
 ): Promise<void> {
-  await db
-    .delete(chainTransfers)
-    .where(
-      and(
-        eq(chainTransfers.network, network),
-        eq(chainTransfers.transaction, transaction),
-        eq(chainTransfers.logIndex, logIndex),
-        isNull(chainTransfers.paymentId),
-      ),
-    )
+  await db.delete(chainTransfers).where(and(isLog(network, log), isNull(chainTransfers.paymentId)))
 }
 
 /** The payment, not yet booked, whose terms this transfer fulfils. */
@@ -103,11 +97,12 @@ export async function adopt(
     eventName: 'AuthorizationUsed',
     strict: true,
   } as const
-  const [used] = await client.getContractEvents({
+  const uses = await client.getContractEvents({
     ...where,
     args: { authorizer: from, nonce },
     fromBlock: head > adoptBlocks ? head - adoptBlocks : 0n,
   })
+  const [used] = await standing(client, uses)
   if (!used) return false
   const receipt = await client.getTransactionReceipt({ hash: used.transactionHash })
   const proof = proofIn(receipt, { asset: token.address.toLowerCase() as Address, authorization })

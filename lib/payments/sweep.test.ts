@@ -29,9 +29,9 @@ const quoteKeys = parseKeyRing('', `k1.${'A'.repeat(43)}`)
 const { name, version, address: asset } = token
 const terms = { network, asset, amount: String(price), payTo: publisher, name, version }
 
-function buy(signed: SignedPayment, slug = 'a-dime') {
+function buy(signed: SignedPayment, slug = 'a-dime', at = machine) {
   const tariff = { slug, title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms: [terms] }
-  return purchase({ machine, quoteKeys }, { signed, tariff, previousTerms: [] }, Date.now())
+  return purchase({ machine: at, quoteKeys }, { signed, tariff, previousTerms: [] }, Date.now())
 }
 
 async function swept(): Promise<number> {
@@ -80,6 +80,22 @@ test('before any sweep: an authorization that is used up and unknown is looked f
   expect(await buy(signed)).toEqual({ kind: 'refused', reason: 'invalid_exact_evm_nonce_already_used' })
   const outcome = await buy(await sign(payer))
   expect(outcome).toMatchObject({ kind: 'granted', alreadyOwned: true, entitlement: { transaction } })
+  expect(await balanceOf(client, payer.address)).toBe(1_000_000n - price)
+})
+
+test('an orphan buys no sooner than a payment of its size would: its block must be safe first', async () => {
+  const careful = { ...machine, safeAbove: 0n }
+  const payer = await newPayer(client)
+  const signed = await sign(payer)
+  await submitAsStranger(signed, client)
+  expect((await buy(signed, 'a-dime', careful)).kind).toBe('refused')
+  const outcome = await buy(await sign(payer), 'a-dime', careful)
+  expect(outcome.kind).toBe('open')
+  await mine(client, 3)
+  await reconcile(careful, Date.now() + 5000)
+  expect(await findPayment(db, outcome.kind === 'open' ? outcome.payment.id : '')).toMatchObject({
+    state: 'settled',
+  })
   expect(await balanceOf(client, payer.address)).toBe(1_000_000n - price)
 })
 
