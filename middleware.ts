@@ -27,7 +27,10 @@ const drawsOnce = process.env.NODE_ENV === 'production' && !process.env.VERCEL
 /** A pass about to expire could have expired when the page checks it, and would draw a paywall for everybody. */
 const minPassSeconds = 60
 
-const drawn = drawnPages()
+const drawn = {
+  article: drawnPages('<article data-drawn="article"'),
+  paywall: drawnPages('<article data-drawn="paywall"'),
+}
 
 /** The tariffs live with the database, behind an internal route of this same app. */
 const tariffOf = cached(
@@ -119,7 +122,7 @@ function locked(
   if (wants !== 'html') return challengeResponse(parts, securityHeaders)
   const path = `/paywall/${tariff.slug}`
   const init = { status: 402, headers: parts.headers }
-  return fromCopy({ request, path, tariff, cookie: null }, init, () =>
+  return fromCopy('paywall', { request, path, tariff, cookie: null }, init, () =>
     rewrite(new URL(path, request.url), init),
   )
 }
@@ -135,11 +138,13 @@ function unlocked(
   if (!lasts) return page()
   const cookie = tariff.free ? null : request.headers.get('cookie')
   const path = `/articles/${tariff.slug}`
-  return fromCopy({ request, path, tariff, cookie }, { status: 200, headers: doorHeaders }, page)
+  const init = { status: 200, headers: doorHeaders }
+  return fromCopy('article', { request, path, tariff, cookie }, init, page)
 }
 
 /** Answers with the copy of a page that was drawn once, or, where none is kept or to be had, with `page`. */
 function fromCopy(
+  kind: keyof typeof drawn,
   {
     request,
     path,
@@ -155,7 +160,7 @@ function fromCopy(
     const own = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }
     return new Response(bytes, { status, headers: { ...headers, ...securityHeaders, ...own } })
   }
-  const copy = drawn(internalOriginOf(request.nextUrl.origin) + path, tariff.priceVersion, cookie)
+  const copy = drawn[kind](internalOriginOf(request.nextUrl.origin) + path, tariff.priceVersion, cookie)
   return copy instanceof Promise ? copy.then(serve, page) : serve(copy)
 }
 

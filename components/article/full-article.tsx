@@ -6,7 +6,7 @@ import type { Article } from '@/lib/content/articles'
 
 export function FullArticle({ article }: { article: Article }) {
   return (
-    <article>
+    <article data-drawn="article">
       <StructuredData article={article} />
       <ArticleHead article={article}>{!article.free && <Receipt slug={article.slug} />}</ArticleHead>
       <div className="paywall mx-auto max-w-[44rem] px-5 pt-10 sm:px-8 sm:pt-14">

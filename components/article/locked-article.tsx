@@ -9,7 +9,7 @@ import { publication } from '@/lib/content/publication'
 export function LockedArticle({ article }: { article: ArticlePreview }) {
   const { slug, title, price, words, minutes } = article
   return (
-    <article>
+    <article data-drawn="paywall">
       <StructuredData article={article} />
       <ArticleHead article={article} />
       <div className="mx-auto max-w-[44rem] px-5 pt-10 sm:px-8 sm:pt-14">

@@ -41,6 +41,14 @@ test('names every inline script, and only those that stand in the page', async (
   expect(scriptSrc).toBe(`script-src 'self' 'sha256-${createHash('sha256').update(script).digest('base64')}'`)
 })
 
+test('a page that turns out to be another one is not kept for those who asked for this one', async () => {
+  const { url, seen } = await site('<article data-drawn="paywall">')
+  const page = drawnPages('<article data-drawn="article"')
+  await expect(page(url, 0, 'revoked=1')).rejects.toThrow('another page')
+  await expect(page(url, 0, 'good=1')).rejects.toThrow('another page')
+  expect(seen.map(({ cookie }) => cookie)).toEqual(['revoked=1', 'good=1'])
+})
+
 test('a page that fails is not kept', async () => {
   const { url, seen } = await site('oops', 500)
   const page = drawnPages()

@@ -16,7 +16,7 @@ export interface DrawnPage {
 const drawTimeoutMs = 10_000
 
 /** Asks our own page for itself. `cookie` is the reader's, so that the page checks the very pass it is drawn for. */
-async function draw(url: string, cookie: string | null): Promise<DrawnPage> {
+async function draw(url: string, cookie: string | null, holds: string): Promise<DrawnPage> {
   const answer = await fetch(url, {
     headers: { Accept: 'text/html', [renderHeader]: '1', ...(cookie ? { Cookie: cookie } : {}) },
     cache: 'no-store',
@@ -25,6 +25,7 @@ async function draw(url: string, cookie: string | null): Promise<DrawnPage> {
   })
   if (!answer.ok) throw new Error(`${new URL(url).pathname} answered ${answer.status}`)
   const html = await answer.text()
+  if (!html.includes(holds)) throw new Error(`${new URL(url).pathname} drew another page than was asked for`)
   return { bytes: new TextEncoder().encode(html), scriptSrc: await scriptSrcOf(html) }
 }
 
@@ -41,14 +42,15 @@ async function scriptSrcOf(html: string): Promise<string> {
 /**
  * Pages that were drawn once for everybody. React takes milliseconds to draw a page that is the same for all readers;
  * a copy takes none. Whether somebody may have it is the gate's to check, for every request.
+ *
+ * @param holds words that only the right page has. The page looks for itself who may read, and may know of a right that was
+ * taken back, or of a new price, before the gate does: what it draws then is not kept for those who may.
  */
-export function drawnPages(): (
-  url: string,
-  version: number,
-  cookie: string | null,
-) => DrawnPage | Promise<DrawnPage> {
+export function drawnPages(
+  holds = '',
+): (url: string, version: number, cookie: string | null) => DrawnPage | Promise<DrawnPage> {
   const pages = cached(
-    (key: string, cookie: string | null) => draw(key.slice(key.indexOf(' ') + 1), cookie),
+    (key: string, cookie: string | null) => draw(key.slice(key.indexOf(' ') + 1), cookie, holds),
     { freshMs: 60_000, staleMs: 600_000, size: 200 },
   )
   return (url, version, cookie) => pages(`${version} ${url}`, cookie)
