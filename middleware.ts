@@ -9,7 +9,7 @@ import { type DrawnPage, drawnPages, renderHeader } from './lib/http/drawn-page'
 import { internalOriginOf } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
 import { slugOfPath } from './lib/pricing/slug'
-import type { GateTariff, Tariff } from './lib/pricing/tariff'
+import { type GateTariff, type Tariff, tariffFor } from './lib/pricing/tariff'
 import {
   doorHeaders,
   paymentHeaderV1,
@@ -41,7 +41,8 @@ const tariffOf = cached(
     if (!answer.ok) throw new Error(`tariff answered ${answer.status}`)
     return (await answer.json()) as GateTariff
   },
-  { freshMs: 2000, staleMs: 60_000, size: 5000 },
+  // A price that was changed is asked at every gate within `waitMs`.
+  { freshMs: 1500, waitMs: 4000, staleMs: 60_000, size: 5000 },
 )
 
 const securityHeaders: Record<string, string> = JSON.parse(process.env.SECURITY_HEADERS ?? '{}')
@@ -96,8 +97,18 @@ function priced(
   const env = edgeEnv()
   const shown = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
   const pass = shown && !tariff.revoked.includes(shown.entitlementId) ? shown : undefined
-  if (!tariff.free && !pass) return locked(request, env, tariff, wants)
+  if (!tariff.free && !pass) return locked(request, env, pricedFor(request, tariff, wants), wants)
   return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, tariff.slug)
+}
+
+const forPrograms = new WeakMap<GateTariff, GateTariff>()
+
+/** The same object each time, which the 402 is prepared for. */
+function pricedFor(request: NextRequest, tariff: GateTariff, wants: string): GateTariff {
+  if (!tariff.program || wants === 'html' || request.headers.has('sec-fetch-site')) return tariff
+  const known = forPrograms.get(tariff) ?? tariffFor(tariff, 'program')
+  forPrograms.set(tariff, known)
+  return known
 }
 
 const writers = new WeakMap<Tariff, ChallengeWriter>()
@@ -160,7 +171,8 @@ function fromCopy(
     const own = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }
     return new Response(bytes, { status, headers: { ...headers, ...securityHeaders, ...own } })
   }
-  const copy = drawn[kind](internalOriginOf(request.nextUrl.origin) + path, tariff.priceVersion, cookie)
+  const version = `${tariff.priceVersion}-${tariff.price}`
+  const copy = drawn[kind](internalOriginOf(request.nextUrl.origin) + path, version, cookie)
   return copy instanceof Promise ? copy.then(serve, page) : serve(copy)
 }
 

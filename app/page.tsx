@@ -1,10 +1,13 @@
 import { ArticleCard, LeadCard } from '@/components/article/article-card'
 import { HowItWorks } from '@/components/site/how-it-works'
 import { Masthead } from '@/components/site/masthead'
-import { listArticles } from '@/lib/content/articles'
+import { listPriced } from '@/lib/tariffs'
+
+/** Prices are set at run time. */
+export const dynamic = 'force-dynamic'
 
 export default async function FrontPage() {
-  const articles = await listArticles()
+  const articles = await listPriced()
   const [lead, ...others] = articles
   return (
     <div className="mx-auto max-w-6xl px-5 sm:px-8">

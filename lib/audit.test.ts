@@ -10,14 +10,16 @@ import { nonceMoment, nonceOf } from './access/sign-in-nonce'
 import { recordPurchase, recordSignIn } from './audit'
 import { verifyChain } from './db/audit-chain'
 import { connect } from './db/client'
-import { auditLog, prices } from './db/schema'
+import { auditLog } from './db/schema'
 import { directFacilitator } from './facilitators/direct'
 import { book, end } from './payments/book'
 import { claim } from './payments/ledger'
 import { submit } from './payments/machine'
+import { saveSettings } from './publishers/settings'
 import { type Purchase, purchase } from './purchase'
 import { network, newPayer, price, publisher, sign, token } from './testing/economy'
 import { ownMachine } from './testing/own-machine'
+import { sale } from './testing/sale'
 import { parseKeyRing } from './token'
 import type { SignedPayment } from './x402/exact-evm'
 
@@ -31,7 +33,17 @@ const publicOrigin = 'http://localhost:3000'
 
 /** What the door does with a payment. */
 async function attempt(signed: SignedPayment, slug = 'a-dime') {
-  const tariff = { slug, title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms: [terms] }
+  const tariff = {
+    slug,
+    title: '',
+    summary: '',
+    publisher: 'house',
+    preview: 1,
+    free: false,
+    price: '0.10',
+    priceVersion: 0,
+    terms: [terms],
+  }
   const request: Purchase = { signed, tariff, previousTerms: [] }
   const outcome = await purchase({ machine, quoteKeys: keys }, request, Date.now())
   await recordPurchase(db, slug, outcome, signed)
@@ -119,6 +131,8 @@ test('a payment for another article, a node that is silent, and an article that 
     slug: 'x',
     title: '',
     summary: '',
+    publisher: 'house',
+    preview: 1,
     free: false,
     price: '',
     priceVersion: 0,
@@ -140,9 +154,8 @@ test('a refusal by a facilitator, and a right that is taken back', async () => {
   const claimed = await claim(db, {
     payment,
     asset,
+    ...sale,
     slug: 'b',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   })
   const settle = async () => ({ kind: 'refused', reason: 'unexpected_settle_error' }) as const
@@ -156,9 +169,8 @@ test('a refusal by a facilitator, and a right that is taken back', async () => {
   const bought = await claim(db, {
     payment: paid,
     asset,
+    ...sale,
     slug: 'b',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   })
   await submit(machine, bought.payment, Date.now() + 5000)
@@ -179,15 +191,16 @@ test('sign-ins, granted and refused, and a price that is set', async () => {
   expect((await signIn(payer, nonce)).ok).toBe(true)
   await signIn(payer, nonce)
   await signIn(payer, nonce, 1)
-  await db.insert(prices).values({ slug: 'a-dime', version: 9, price: '0.20' })
   const wallet = payer.address.toLowerCase()
+  const change = { publisher: 'house', kind: 'page', subject: 'a-dime', value: { price: '0.20' } } as const
+  await saveSettings(db, [{ ...change, setBy: wallet }])
   expect(
-    (await added()).map(({ event, subject, data }) => [event, subject, data.reason ?? data.price]),
+    (await added()).map(({ event, subject, data }) => [event, subject, data.reason ?? data.value]),
   ).toEqual([
     ['sign-in.granted', wallet, undefined],
     ['sign-in.refused', wallet, 'invalid_siwx_nonce'],
     ['sign-in.refused', wallet, 'invalid_siwx_chain_id'],
-    ['price.set', 'a-dime', '0.20'],
+    ['settings.page', 'a-dime', { price: '0.20' }],
   ])
 })
 
@@ -198,7 +211,7 @@ test('without an audit log a refusal is still answered, and nothing is settled o
   const refused = await sign(await newPayer(client, 0n))
   const good = await sign(await newPayer(client))
   const payment = await sign(await newPayer(client))
-  const input = { payment, asset, slug: 'c', priceVersion: 0, quoteHash: null, fromBlock: 0n }
+  const input = { payment, asset, ...sale, slug: 'c', fromBlock: 0n }
   const claimed = await claim(db, input)
   const hash = `0x${'1'.repeat(64)}` as const
   const proof = { transaction: hash, logIndex: 1, blockNumber: 1n, blockHash: hash }
@@ -232,6 +245,8 @@ test('the rights of the app are enough for a purchase and a sign-in', async () =
     slug: 'e',
     title: '',
     summary: '',
+    publisher: 'house',
+    preview: 1,
     free: false,
     price: '',
     priceVersion: 0,

@@ -17,6 +17,7 @@ import { submit } from './payments/machine'
 import { sweep } from './payments/sweep'
 import { anvil, chainNow, mine, newPayer, price, publisher, sign, token } from './testing/economy'
 import { ownMachine } from './testing/own-machine'
+import { sale } from './testing/sale'
 
 const { machine, databaseUrl, rpcUrl, stop } = await ownMachine()
 const { db, client } = machine
@@ -28,10 +29,10 @@ const giver = accounts[6]?.address as Address
 const formerPayTo = accounts[5]?.address.toLowerCase() as Address
 await anvil(client, 'anvil_setBalance', giver, '0xde0b6b3a7640000')
 
-async function sale(to: Address = publisher): Promise<{ transaction: Hex; day: string }> {
+async function sell(to: Address = publisher): Promise<{ transaction: Hex; day: string }> {
   const validBefore = (await chainNow(client)) + 600n
   const signed = await sign(await newPayer(client), { validBefore, to })
-  const input = { payment: signed, asset, slug: 'a-dime', priceVersion: 0, quoteHash: null }
+  const input = { payment: signed, asset, ...sale }
   const { payment } = await claim(db, { ...input, fromBlock: await client.getBlockNumber() })
   await submit(machine, payment, Date.now() + 5000)
   if (!payment.transaction) throw new Error('not settled')
@@ -66,11 +67,11 @@ async function whileTampered(table: 'chain_transfers' | 'payments', change: () =
   }
 }
 
-const first = await sale()
-await sale()
+const first = await sell()
+await sell()
 await gift(3n)
 await later(24)
-const second = await sale()
+const second = await sell()
 await later(48)
 await sweep(machine, [publisher])
 
@@ -176,9 +177,8 @@ test('a payment that was made to count as paid, and one that was made not to', a
   const input = {
     payment: unpaid,
     asset,
+    ...sale,
     slug: 'x',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: await client.getBlockNumber(),
   }
   const { payment } = await claim(db, input)
@@ -196,7 +196,7 @@ test('a payment that was made to count as paid, and one that was made not to', a
 })
 
 test('what comes to an address before it was ours, or after, is not ours to explain', async () => {
-  await sale(formerPayTo)
+  await sell(formerPayTo)
   await later(2)
   await gift(9n, formerPayTo)
   await later(2)

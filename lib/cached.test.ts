@@ -51,6 +51,25 @@ test('outlives a short failure of the source and does not hide a long one', asyn
   expect(await get('a')).toBeDefined()
 })
 
+test('whoever comes late waits for the new value, and gets the old one only while the source is down', async () => {
+  let time = 0
+  let asked = 0
+  let fails = false
+  const source = async () => {
+    if (fails) throw new Error('source is down')
+    return ++asked
+  }
+  const get = cached(source, { freshMs: 1000, waitMs: 3000, staleMs: 9000, size: 1, now: () => time })
+  await get('a', undefined)
+  time = 4000
+  expect(await get('a', undefined)).toBe(2)
+  fails = true
+  time = 9000
+  expect(await get('a', undefined)).toBe(2)
+  time = 14_000
+  await expect(get('a', undefined)).rejects.toThrow('source is down')
+})
+
 test('a flood of unknown keys cannot grow the memory', async () => {
   const { get, state } = setUp(2)
   for (const slug of ['a', 'b', 'c']) await get(slug)

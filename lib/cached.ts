@@ -6,6 +6,8 @@ export interface CacheOptions {
   freshMs: number
   /** A value younger than this is used while a new one is fetched. */
   staleMs: number
+  /** A value older than this is not given while the source answers: who asks waits for it. Without it, as `staleMs`. */
+  waitMs?: number
   /** The most keys kept; the oldest go first, so that no flood of keys can fill the memory. */
   size: number
   now?: () => number
@@ -25,7 +27,7 @@ export type Cached<T, C> = (key: string, context: C) => T | Promise<T>
  * after that the failure is the caller's to see.
  */
 export function cached<T, C>(source: Source<T, C>, options: CacheOptions): Cached<T, C> {
-  const { freshMs, staleMs, size, now = Date.now } = options
+  const { freshMs, staleMs, waitMs = staleMs, size, now = Date.now } = options
   const entries = new Map<string, Entry<T>>()
   const running = new Map<string, Promise<T>>()
 
@@ -49,6 +51,7 @@ export function cached<T, C>(source: Source<T, C>, options: CacheOptions): Cache
     const entry = entries.get(key)
     const age = entry ? now() - entry.at : Number.POSITIVE_INFINITY
     if (!entry || age >= staleMs) return fetchInto(key, context)
+    if (age >= waitMs) return fetchInto(key, context).catch(() => entry.value)
     if (age >= freshMs && !running.has(key)) fetchInto(key, context).catch(() => undefined)
     return entry.value
   }

@@ -14,10 +14,11 @@ import { type Problem, problemResponse } from './http/problem'
 import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
 import { isSlug } from './pricing/slug'
-import type { Tariff } from './pricing/tariff'
+import { type Tariff, tariffFor } from './pricing/tariff'
+import { settingRows } from './publishers/settings'
 import { lookUpFor, type PurchaseOutcome, purchase } from './purchase'
 import { seller, signInContext } from './seller'
-import { currentTariff, priceRows, tariffOf } from './tariffs'
+import { currentTariff, tariffOf } from './tariffs'
 import {
   doorHeaders,
   encodeHeader,
@@ -54,10 +55,17 @@ async function answer(request: Request, slug: string): Promise<Response> {
   const current = await currentTariff(slug)
   if (!current) return problemResponse(notFound)
   const signIn = headers.get(signInHeader)
-  if (signIn !== null) return answerSignIn(request, current.tariff, signIn)
-  if (current.tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
+  if (signIn !== null) return answerSignIn(request, tariffFor(current.tariff, buyerOf(headers)), signIn)
+  const tariff = tariffFor(current.tariff, buyerOf(headers))
+  if (tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
     return serve(request, slug, new Headers(doorHeaders))
-  return challenge(current.tariff, 'Payment required')
+  return challenge(tariff, 'Payment required')
+}
+
+/** Browsers say which site a request comes from, and nobody else does. A program may pretend: then it pays what people pay. */
+function buyerOf(headers: Headers): 'person' | 'program' {
+  const isPage = representation(headers.get('accept')) === 'html'
+  return isPage || headers.has('sec-fetch-site') ? 'person' : 'program'
 }
 
 async function answerPayment(
@@ -78,11 +86,13 @@ async function answerPayment(
   const limited = await limitPayment(request, signed)
   if (limited) return limited
   // The price and the payment in one look: each statement is a round trip that the buyer waits for.
-  const looked = await lookUpFor(seller(), signed, priceRows(slug))
-  const current = tariffOf(article, looked.also)
-  const { tariff } = current
+  const looked = await lookUpFor(seller(), signed, settingRows(slug, article.publisher))
+  const now = Date.now()
+  const { tariff: forAll, previousTerms } = tariffOf(article, looked.also, now)
+  const buyer = buyerOf(request.headers)
+  const tariff = tariffFor(forAll, buyer)
   if (tariff.free) return serve(request, slug, new Headers(doorHeaders))
-  const outcome = await purchase(seller(), { signed, ...current, looked }, Date.now())
+  const outcome = await purchase(seller(), { signed, tariff, previousTerms, looked, buyer }, now)
   log().info(
     { slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
@@ -130,12 +140,12 @@ function grantHeaders(
   entitlement: Entitlement,
   payment?: { alreadyOwned: boolean; isWallet: boolean },
 ): Headers {
-  const { id, slug, wallet, transaction, network, amount } = entitlement
+  const { slug, wallet, transaction, network, amount } = entitlement
   const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
   const secure = PUBLIC_ORIGIN.startsWith('https:')
   const now = Math.floor(Date.now() / 1000)
   const headers = new Headers(doorHeaders)
-  headers.append('Set-Cookie', passCookie(signPass(passKeys, slug, id, now), slug, secure))
+  headers.append('Set-Cookie', passCookie(signPass(passKeys, entitlement, now), slug, secure))
   // A session opens everything the wallet owns, so only the wallet itself is given one.
   if (payment?.isWallet ?? true) {
     headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))

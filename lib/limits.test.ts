@@ -46,6 +46,8 @@ async function quoted(payer: PrivateKeyAccount | undefined, id: string): Promise
     slug: 'a',
     title: '',
     summary: '',
+    publisher: 'house',
+    preview: 1,
     free: false,
     price: '1',
     priceVersion: 1,

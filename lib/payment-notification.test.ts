@@ -7,6 +7,7 @@ import { claim, findPayment } from './payments/ledger'
 import { seller } from './seller'
 import { type Letter, letter, onchainActivity, walletActivity } from './testing/coinbase'
 import { newPayer, sign, submitAsStranger, token } from './testing/economy'
+import { sale } from './testing/sale'
 import { configure } from './testing/seller'
 
 const [secret, next] = ['5f0c2a4e-the-old-secret', '9b1d7c3f-the-new-secret']
@@ -28,9 +29,8 @@ async function leftBehind() {
   const input = {
     payment: signed,
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   }
   const { payment } = await claim(db, input)

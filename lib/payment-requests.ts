@@ -6,7 +6,7 @@ import type { Failure } from './http/envelope'
 import { type PaymentRequest, readRequest, requestHashOf, signRequest } from './pricing/payment-request'
 import { newQuoteId, quoteOf, quoteSeconds, signTerms } from './pricing/quote'
 import { slugOfPath } from './pricing/slug'
-import type { Tariff } from './pricing/tariff'
+import type { Tariff, Terms } from './pricing/tariff'
 import { currentTariff, termsAt } from './tariffs'
 import { paymentRequired } from './x402/payment-required'
 
@@ -51,7 +51,7 @@ export async function issuePaymentRequest(resource: string, nowMs: number): Prom
   const id = signRequest(quoteKeys, request)
   const url = `${PUBLIC_ORIGIN}/pay/${id}`
   const statusUrl = `${PUBLIC_ORIGIN}/api/x402/payment-request/${id}`
-  const { resource: named, accepts } = requiredFor({ request, tariff })
+  const { resource: named, accepts } = requiredFor({ request, tariff, terms: tariff.terms })
   return {
     ok: true,
     data: {
@@ -74,23 +74,26 @@ export async function issuePaymentRequest(resource: string, nowMs: number): Prom
 export interface KnownRequest {
   request: PaymentRequest
   tariff: Tariff
+  /** Ways to pay the price that was asked for, whatever the article costs by now. */
+  terms: Terms[]
 }
 
 /** Finds what a public id asks for. `undefined` when the id is not ours or the article is gone. */
 export async function findPaymentRequest(id: string): Promise<KnownRequest | undefined> {
   const request = readRequest(env().quoteKeys, id)
   const current = request && (await currentTariff(request.slug))
-  return request && current && { request, tariff: current.tariff }
+  if (!current) return undefined
+  return { request, tariff: current.tariff, terms: await termsAt(request.slug, request.price) }
 }
 
 /**
  * Returns the offer of a request, the same terms each time and a quote id of its own each time. So what a payer holds proves
  * his payment and nobody else's, the requester's included.
  */
-export function requiredFor({ request, tariff }: KnownRequest): PaymentRequired {
+export function requiredFor({ request, tariff, terms: asked }: KnownRequest): PaymentRequired {
   const { quoteKeys, PUBLIC_ORIGIN } = env()
   const id = newQuoteId()
-  const offers = termsAt(request.price).map((terms) => {
+  const offers = asked.map((terms) => {
     const signed = signTerms(quoteKeys, request, terms, request.expiresAt - quoteSeconds, request.hash)
     return { ...terms, quote: quoteOf(signed, id) }
   })

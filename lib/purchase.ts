@@ -2,14 +2,23 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import { agreedTerms } from './agreed-terms'
+import { type Agreed, agreedTerms } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { adopt, findOrphan } from './payments/incoming'
-import { claim, findByAuthorization, findLive, type Looked, lookUp, release } from './payments/ledger'
+import {
+  claim,
+  findByAuthorization,
+  findLive,
+  type Looked,
+  lookUp,
+  release,
+  type Sale,
+} from './payments/ledger'
 import { bookWhenDeep, follow, type Machine, railOf, submit } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
+import { usdAmount } from './pricing/price'
 import { readQuote } from './pricing/quote'
 import type { Tariff, Terms } from './pricing/tariff'
 import type { KeyRing } from './token'
@@ -33,6 +42,8 @@ export interface Purchase {
   previousTerms: Terms[]
   /** What was looked up for this very request already. */
   looked?: Looked
+  /** Who asks; a program when nobody says. */
+  buyer?: 'person' | 'program'
 }
 
 /**
@@ -77,10 +88,9 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
     if (overtaken) return overtaken
   }
-  const requestHash = agreed.quote?.request ?? null
+  const sale = saleOf(request, agreed, machine.token, quoteHash)
   if (hasOrphan && provesWallet(tried)) {
-    const redemption = { signed, slug: tariff.slug, terms: agreed.terms, quoteHash, requestHash }
-    const redeemed = await redeemOrphan(machine, redemption)
+    const redeemed = await redeemOrphan(machine, signed, agreed.terms, sale)
     if (redeemed) return redeemed
   }
   if ('refusal' in tried) return afterTrial(machine, signed, tried, agreed.terms)
@@ -88,10 +98,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const input = {
     payment: { ...signed, signature: look.signature },
     asset: machine.token.address,
-    slug: tariff.slug,
-    priceVersion: agreed.quote?.priceVersion ?? tariff.priceVersion,
-    quoteHash,
-    requestHash,
+    ...sale,
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
   return claimAndSettle(machine, input, look, deadlineMs)
@@ -127,7 +134,9 @@ async function afterTrial(
  */
 async function redeemOrphan(
   machine: Machine,
-  { signed, slug, terms, quoteHash, requestHash }: Redemption,
+  signed: SignedPayment,
+  terms: { amount: string; payTo: string },
+  sale: Sale,
 ): Promise<PurchaseOutcome | undefined> {
   const { from } = signed.authorization
   const orphan = await findOrphan(machine, from, terms.payTo, BigInt(terms.amount))
@@ -139,10 +148,7 @@ async function redeemOrphan(
   const claimed = await claim(machine.db, {
     payment,
     asset,
-    slug,
-    priceVersion: 0,
-    quoteHash,
-    requestHash,
+    ...sale,
     fromBlock: orphan.blockNumber,
   })
   if (claimed.kind !== 'claimed') return undefined
@@ -154,12 +160,23 @@ async function redeemOrphan(
   return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
-interface Redemption {
-  signed: SignedPayment
-  slug: string
-  terms: { amount: string; payTo: string }
-  quoteHash: string | null
-  requestHash: string | null
+function saleOf(
+  { tariff, buyer = 'program' }: Purchase,
+  { terms, quote }: Extract<Agreed, { kind: 'agreed' }>,
+  token: Token,
+  quoteHash: string | null,
+): Sale {
+  return {
+    slug: tariff.slug,
+    priceVersion: quote?.priceVersion ?? tariff.priceVersion,
+    publisher: tariff.publisher,
+    // A quote may be of another price than today's. There is no exchange rate for other currencies.
+    usd: token.symbol === 'USDC' ? usdAmount(BigInt(terms.amount), token.decimals) : tariff.price,
+    buyer,
+    accessSeconds: tariff.accessSeconds ?? null,
+    quoteHash,
+    requestHash: quote?.request ?? null,
+  }
 }
 
 /** The token that a payment says it is in. v1 clients do not name it, and are offered USDC only. */
@@ -266,10 +283,10 @@ async function outcomeOf(
 
 /** The right that this very request has booked: there is no need to read it again. */
 function justGranted(payment: Payment): Entitlement | undefined {
-  const { entitlementId: id, transaction, authorization, slug, network, asset } = payment
-  if (!id || !transaction) return undefined
+  const { granted, transaction, authorization, slug, network, asset } = payment
+  if (!granted || !transaction) return undefined
   const { from: wallet, to: payTo, value: amount } = authorization
-  return { id, wallet, slug, transaction, network, amount, asset, payTo, grantedAt: new Date() }
+  return { ...granted, wallet, slug, transaction, network, amount, asset, payTo, grantedAt: new Date() }
 }
 
 function hashOf(quoteId: string): string {

@@ -12,6 +12,7 @@ import type { Tariff, Terms } from './pricing/tariff'
 import { followMs, purchase, type Seller } from './purchase'
 import { railsOf } from './rails'
 import { balanceOf, newPayer, price, publisher, sign, testMachine, token } from './testing/economy'
+import { sale } from './testing/sale'
 import type { SignedPayment } from './x402/exact-evm'
 import { maxTimeoutSeconds } from './x402/payment-required'
 
@@ -39,7 +40,17 @@ function termsOn(network: string): Terms {
 
 function tariffFor(...networks: string[]): Tariff {
   const terms = networks.map(termsOn)
-  return { slug: 'a-dime', title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms }
+  return {
+    slug: 'a-dime',
+    title: '',
+    summary: '',
+    publisher: 'house',
+    preview: 1,
+    free: false,
+    price: '0.10',
+    priceVersion: 0,
+    terms,
+  }
 }
 
 function quoted({ quoteKeys }: Seller, tariff: Tariff, signed: SignedPayment): SignedPayment {
@@ -57,9 +68,8 @@ const inHaste = () => Date.now() - followMs + 500
 const claimInput = (payment: SignedPayment) => ({
   payment,
   asset: usdcOn(payment.network)?.address ?? token.address,
+  ...sale,
   slug: 'a-dime',
-  priceVersion: 0,
-  quoteHash: null,
   fromBlock: 0n,
 })
 

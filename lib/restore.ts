@@ -40,6 +40,6 @@ export async function passOf(
   if (!entitlement) return undefined
   await recordRestored(db, entitlement, by)
   const { passKeys, PUBLIC_ORIGIN } = env()
-  const token = signPass(passKeys, slug, entitlement.id, Math.floor(nowMs / 1000))
+  const token = signPass(passKeys, entitlement, Math.floor(nowMs / 1000))
   return passCookie(token, slug, PUBLIC_ORIGIN.startsWith('https:'))
 }

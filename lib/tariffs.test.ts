@@ -7,8 +7,8 @@ import { NETWORKS } from './chains/networks'
 import { eurcOn, usdcOn } from './chains/tokens'
 import { challengeWriter } from './challenge'
 import { connect } from './db/client'
-import { prices } from './db/schema'
 import { env } from './env'
+import { type NewSetting, saveSettings } from './publishers/settings'
 import { currentTariff } from './tariffs'
 import { paymentRequiredHeader } from './x402/headers'
 
@@ -47,6 +47,11 @@ function article(slug: string, more: string) {
   return writeFile(path.join(directory, `${slug}.md`), `---\n${head}\n---\n\nOne.\n\nTwo.\n\nThree.\n`)
 }
 
+function set(subject: string, value: object, more: Partial<NewSetting> = {}) {
+  const db = connect(inject('databaseUrl'))
+  return saveSettings(db, [{ publisher: 'house', kind: 'page', subject, value, setBy: 'test', ...more }])
+}
+
 async function termsOf(slug: string) {
   const current = await currentTariff(slug)
   if (!current) throw new Error('there is no such article')
@@ -81,7 +86,7 @@ test('EURC is offered for a price in euros only, after the dollars of its networ
 })
 
 test('a price that was set at run time is in dollars only', async () => {
-  await connect(inject('databaseUrl')).insert(prices).values({ slug: 'changed', version: 1, price: '0.20' })
+  await set('changed', { price: '0.20' })
   const terms = await termsOf('changed')
   expect(terms.filter(({ asset }) => isEurc(asset))).toEqual([])
   expect(terms[0]?.amount).toBe('200000')
@@ -103,3 +108,28 @@ test('a 402 with everything on fits the headers that proxies are told to take, a
 function isEurc(asset: string): boolean {
   return NETWORKS.some(({ caip2 }) => eurcOn(caip2)?.address === asset)
 }
+
+test('a setting that takes effect later is not in force before', async () => {
+  await article('later', '')
+  await set('later', { price: '0.30' })
+  await set('later', { price: '0.90' }, { effectiveAt: new Date(Date.now() + 60_000) })
+  expect((await currentTariff('later'))?.tariff.price).toBe('0.30')
+})
+
+test('v1 clients may still pay what was asked minutes ago, and programs what programs were asked', async () => {
+  await article('moved', '')
+  await set('moved', { price: '0.30', programPrice: '0.02' })
+  const current = await currentTariff('moved')
+  expect(current?.tariff).toMatchObject({ price: '0.30', program: { price: '0.02' } })
+  expect(current?.tariff.program?.terms[0]?.amount).toBe('20000')
+  expect(current?.previousTerms.map(({ amount }) => amount)).toContain('100000')
+})
+
+test('a page is paid on the networks and to the payee that are set for it', async () => {
+  await article('narrow', 'publisher: ada')
+  expect((await currentTariff('narrow'))?.tariff.terms).toEqual([])
+  const payee = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
+  await set('ada', { 'eip155:8453': payee }, { publisher: 'ada', kind: 'pay_to' })
+  const terms = (await currentTariff('narrow'))?.tariff.terms
+  expect(terms?.map(({ network, payTo }) => [network, payTo])).toEqual([['eip155:8453', payee]])
+})

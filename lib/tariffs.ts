@@ -1,32 +1,21 @@
 import 'server-only'
-import { desc, type SQL, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { getAddress } from 'viem'
 import { listRevoked } from './access/entitlements'
 import { eurcOn, type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
+import { house } from './content/publication'
 import { db } from './db/client'
-import { prices } from './db/schema'
-import { type Env, env } from './env'
+import { env } from './env'
+import { calendarChanges, type EffectivePrice, effectivePrice, isFree } from './pricing/effective'
 import { atomicAmount } from './pricing/price'
+import { scopesOf } from './pricing/scope'
+import { pageSetting, rules } from './pricing/setting'
 import type { GateTariff, Tariff, Terms } from './pricing/tariff'
+import { allSettings, type SettingRow, settingAt, settingRows } from './publishers/settings'
 
 /** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
 const graceMs = 10 * 60_000
-
-/** A row of `prices` as it comes in JSON. */
-export interface PriceRow {
-  price: string
-  version: number
-  setAt: string
-}
-
-interface PriceSetting {
-  price: string
-  /** Only of the article's own setting: one made at run time says nothing about euros, and there is no exchange rate. */
-  priceEur?: string | undefined
-  version: number
-  setAt: Date | undefined
-}
 
 /** The current terms of a page, and those from just before when they changed a moment ago. */
 export interface CurrentTariff {
@@ -38,81 +27,118 @@ export interface CurrentTariff {
 export async function currentTariff(slug: string): Promise<CurrentTariff | undefined> {
   const article = (await listArticles()).find((candidate) => candidate.slug === slug)
   if (!article) return undefined
-  const [row] = await db(env().DATABASE_URL).execute<{ rows: PriceRow[] }>(
-    sql`select ${priceRows(slug)} as rows`,
+  const [row] = await db(env().DATABASE_URL).execute<{ rows: SettingRow[] }>(
+    sql`select ${settingRows(slug, article.publisher)} as rows`,
   )
-  return tariffOf(article, row?.rows ?? [])
+  return tariffOf(article, row?.rows ?? [], Date.now())
 }
 
-/** The newest two settings of a price, as a part of whatever statement asks for them. */
-export function priceRows(slug: string): SQL<PriceRow[]> {
-  return sql`(
-    select coalesce(json_agg(json_build_object('price', price, 'version', version, 'setAt', set_at) order by version desc), '[]')
-    from (select * from ${prices} where slug = ${slug} order by version desc limit 2) as newest
-  )`
+/** Looks up what the gate needs to know of a page: its tariff, what opens it, and the passes that are no longer good. */
+export async function gateTariff(slug: string): Promise<GateTariff | undefined> {
+  const article = (await listArticles()).find((candidate) => candidate.slug === slug)
+  const current = article && (await currentTariff(slug))
+  if (!current) return undefined
+  const revoked = await listRevoked(db(env().DATABASE_URL), slug)
+  return { ...current.tariff, scopes: scopesOf(article), revoked }
+}
+
+/** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
+export async function listPriced(): Promise<ArticleMeta[]> {
+  const [articles, rows] = await Promise.all([listArticles(), allSettings(db(env().DATABASE_URL))])
+  return articles.map((article) => {
+    const { price, preview } = priceAt(article, rows, Date.now())
+    return { ...article, price, preview, free: isFree(price) }
+  })
+}
+
+/** What an article costs a moment, with these settings. */
+export function priceAt(article: ArticleMeta, rows: readonly SettingRow[], atMs: number): EffectivePrice {
+  const { page, ruleList } = parsed(article, rows, atMs)
+  return effectivePrice(article, page, ruleList, atMs)
+}
+
+function parsed(article: ArticleMeta, rows: readonly SettingRow[], atMs: number) {
+  return {
+    page: pageSetting.parse(settingAt(rows, 'page', article.slug, atMs)?.value ?? {}),
+    ruleList: rules.parse(settingAt(rows, 'rules', article.publisher, atMs)?.value ?? []),
+  }
 }
 
 /** What an article costs with these settings in force. */
-export function tariffOf(article: ArticleMeta, rows: PriceRow[]): CurrentTariff {
-  const [now, before] = priceSettings(article, rows)
-  const { slug, title, summary } = article
-  const isRecent = now.setAt !== undefined && Date.now() - now.setAt.getTime() < graceMs
+export function tariffOf(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): CurrentTariff {
+  const { slug, title, summary, publisher } = article
+  const now = priceAt(article, rows, nowMs)
+  const terms = termsOf(article, rows, now, now.price, nowMs)
+  const programTerms = termsOf(article, rows, now, now.programPrice, nowMs)
+  const differs = now.programPrice !== now.price
   return {
     tariff: {
       slug,
       title,
       summary,
+      publisher,
       price: now.price,
-      priceVersion: now.version,
-      free: costsNothing(now.price),
-      terms: termsOf(env(), now),
+      priceVersion: versionOf(article, rows, nowMs),
+      free: isFree(now.price),
+      preview: now.preview,
+      ...(now.accessHours ? { accessSeconds: now.accessHours * 3600 } : {}),
+      terms,
+      ...(differs ? { program: { price: now.programPrice, terms: programTerms } } : {}),
     },
-    previousTerms: before && isRecent ? termsOf(env(), before) : [],
+    previousTerms: previousTerms(article, rows, nowMs),
   }
 }
 
-/** Looks up what the gate needs to know of a page: its tariff, and the passes for it that are no longer good. */
-export async function gateTariff(slug: string): Promise<GateTariff | undefined> {
-  const current = await currentTariff(slug)
-  return current && { ...current.tariff, revoked: await listRevoked(db(env().DATABASE_URL), slug) }
+/** Grows with every setting that may have changed the price. */
+function versionOf({ slug, publisher }: ArticleMeta, rows: readonly SettingRow[], atMs: number): number {
+  const page = settingAt(rows, 'page', slug, atMs)?.version ?? 0
+  const ruleSet = settingAt(rows, 'rules', publisher, atMs)?.version ?? 0
+  return Math.max(page, ruleSet, settingAt(rows, 'pay_to', publisher, atMs)?.version ?? 0)
 }
 
-/** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
-export async function listPriced(): Promise<ArticleMeta[]> {
-  const latest = db(env().DATABASE_URL)
-    .selectDistinctOn([prices.slug], { slug: prices.slug, price: prices.price })
-    .from(prices)
-    .orderBy(prices.slug, desc(prices.version))
-  const [articles, set] = await Promise.all([listArticles(), latest])
-  const current = new Map(set.map(({ slug, price }) => [slug, price]))
-  return articles.map((article) => {
-    const price = current.get(article.slug) ?? article.price
-    return { ...article, price, free: costsNothing(price) }
+/** What held at any time within the grace before now, for both kinds of buyers. */
+function previousTerms(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): Terms[] {
+  const since = nowMs - graceMs
+  const set = rows.map(({ effectiveAt }) => Date.parse(effectiveAt)).filter((ms) => ms > since && ms <= nowMs)
+  const { page, ruleList } = parsed(article, rows, nowMs)
+  const changes = [...set, ...calendarChanges(article, page, ruleList, since, nowMs)].sort((a, b) => b - a)
+  return changes.flatMap((at) => {
+    const before = priceAt(article, rows, at - 1)
+    return [before.price, before.programPrice].flatMap((price) =>
+      termsOf(article, rows, before, price, at - 1),
+    )
   })
 }
 
-/** The settings in force, newest first: those made at run time, and under them the article's own. */
-function priceSettings({ price, priceEur }: ArticleMeta, rows: PriceRow[]): [PriceSetting, PriceSetting?] {
-  const base: PriceSetting = { price, priceEur, version: 0, setAt: undefined }
-  const set = rows.map((row): PriceSetting => ({ ...row, setAt: new Date(row.setAt) }))
-  const [first = base, second = first === base ? undefined : base] = set
-  return [first, second]
-}
-
-/** Returns the ways to pay a price, on every network that is taken. */
-export function termsAt(price: string): Terms[] {
-  return termsOf(env(), { price })
-}
-
-function costsNothing(price: string): boolean {
-  return atomicAmount(price, 6) === 0n
+/** Returns the ways to pay this price for an article, as it is set now. */
+export async function termsAt(slug: string, price: string): Promise<Terms[]> {
+  const article = (await listArticles()).find((candidate) => candidate.slug === slug)
+  if (!article) return []
+  const rows = await allSettings(db(env().DATABASE_URL))
+  const now = Date.now()
+  return termsOf(article, rows, priceAt(article, rows, now), price, now)
 }
 
 /** Lists every way to pay: the networks as they are configured, and on each dollars before euros. */
-function termsOf({ networks }: Env, { price, priceEur }: Pick<PriceSetting, 'price' | 'priceEur'>): Terms[] {
-  if (costsNothing(price)) return []
-  return networks.flatMap(({ network, payTo }) => {
-    const [dollar, euro] = [usdcOn(network), eurcOn(network)]
+function termsOf(
+  article: ArticleMeta,
+  rows: readonly SettingRow[],
+  { source, networks, tokens }: EffectivePrice,
+  price: string,
+  atMs: number,
+): Terms[] {
+  if (isFree(price)) return []
+  const payees = settingAt(rows, 'pay_to', article.publisher, atMs)?.value as
+    | Record<string, string>
+    | undefined
+  // A price that was set at run time says nothing about euros, and there is no exchange rate.
+  const priceEur = source === 'file' ? article.priceEur : undefined
+  const takes = (symbol: Token['symbol']) => tokens === undefined || tokens.includes(symbol)
+  return env().networks.flatMap(({ network, payTo: configured }) => {
+    const payTo = payees?.[network] ?? (article.publisher === house ? configured : undefined)
+    if (!payTo || (networks && !networks.includes(network))) return []
+    const dollar = takes('USDC') ? usdcOn(network) : undefined
+    const euro = takes('EURC') ? eurcOn(network) : undefined
     return [
       ...(dollar ? [termsIn(network, dollar, price, payTo)] : []),
       ...(euro && priceEur !== undefined ? [termsIn(network, euro, priceEur, payTo)] : []),

@@ -60,22 +60,26 @@ async function falsePasses(): Promise<Record<string, string>> {
   const stranger = [{ id: ring[0].id, secret: new Uint8Array(32).fill(7) }] as const
   const now = Math.floor(Date.now() / 1000)
   const other = paid.find(({ slug }) => slug !== article.slug)?.slug ?? ''
-  const genuine = signPass(ring, article.slug, 'ent_x', now)
+  const genuine = signPass(ring, { slug: article.slug, id: 'ent_x' }, now)
   const [, claims = '', signature = ''] = genuine.split('.')
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const longer = part({ slug: article.slug, ent: 'ent_x', exp: now + 10 * passSeconds })
   const required = await challengeOf(article.slug)
   const body = { slug: article.slug, ent: 'ent_x', exp: now + 1000 }
   return {
-    'for another article': signPass(ring, other, 'ent_x', now),
-    'by another key': signPass(stranger, article.slug, 'ent_x', now),
-    expired: signPass(ring, article.slug, 'ent_x', now - passSeconds - 1),
+    'for another article': signPass(ring, { slug: other, id: 'ent_x' }, now),
+    'by another key': signPass(stranger, { slug: article.slug, id: 'ent_x' }, now),
+    expired: signPass(ring, { slug: article.slug, id: 'ent_x' }, now - passSeconds - 1),
     'with alg none': `${part({ alg: 'none', typ: 'pass', kid: ring[0].id })}.${claims}.`,
     'with no signature': `${genuine.split('.')[0]}.${claims}.`,
     'with another key id': `${part({ alg: 'HS256', typ: 'pass', kid: 'k9' })}.${claims}.${signature}`,
     'with claims changed': `${genuine.split('.')[0]}.${longer}.${signature}`,
     'a quote': String(required.accepts[0]?.extra.quote),
-    'a pass under the key of quotes': signPass(parseKeyRing('', QUOTE_KEYS), article.slug, 'ent_x', now),
+    'a pass under the key of quotes': signPass(
+      parseKeyRing('', QUOTE_KEYS),
+      { slug: article.slug, id: 'ent_x' },
+      now,
+    ),
     'a session with its claims': signToken(parseKeyRing('', SESSION_KEYS), 'session', body),
     'a quote with its claims': signToken(parseKeyRing('', QUOTE_KEYS), 'quote', body),
     'a session under the key of passes': signToken(ring, 'session', body),

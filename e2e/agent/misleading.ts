@@ -35,7 +35,7 @@ export async function wrongTerms(
   const cheaper = Buffer.from(Buffer.from(claims, 'base64url').toString().replace('100000', '1')).toString(
     'base64url',
   )
-  const pass = signPass(parseKeyRing('', world().env.PASS_KEYS), slug, 'ent_x', Number(seconds()))
+  const pass = signPass(parseKeyRing('', world().env.PASS_KEYS), { slug, id: 'ent_x' }, Number(seconds()))
   const refused = (name: string, change: object, extra: object = {}): Case => ({
     name,
     headers: v2Headers(withTerms(required, change, extra), signed),

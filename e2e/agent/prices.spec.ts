@@ -8,11 +8,20 @@ import { expectRefusal } from './refusals'
 const article = articleAt('1.00')
 const url = () => articleUrl(article.slug)
 
-test.afterAll(() => query('delete from prices where slug = $1', [article.slug]))
+test.afterAll(() => setPage({}))
+
+/** Sets the page as the dashboard does. An empty setting leaves the price to the article's file. */
+function setPage(value: object): Promise<unknown> {
+  const row = ['house', 'page', article.slug, JSON.stringify(value), 'test']
+  return query(
+    'insert into settings (publisher, kind, subject, value, set_by) values ($1, $2, $3, $4::jsonb, $5)',
+    row,
+  )
+}
 
 /** Sets a price as a publisher would, and waits until the gate has heard of it. */
-async function setPrice(version: number, price: string, amount: string): Promise<void> {
-  await query('insert into prices (slug, version, price) values ($1, $2, $3)', [article.slug, version, price])
+async function setPrice(price: string, amount: string): Promise<void> {
+  await setPage({ price })
   await expect
     .poll(async () => (await challengeOf(article.slug)).accepts[0]?.amount, { timeout: 15_000 })
     .toBe(amount)
@@ -25,10 +34,10 @@ test('a quoted price holds when the price changes, and v1 gets the price from ju
   const atFirst = v2Headers(first, await sign(quoted, first))
   const v1AtFirst = v1Headers(await sign(older, first))
 
-  await setPrice(1, '1.25', '1250000')
+  await setPrice('1.25', '1250000')
   const second = await challengeOf(article.slug)
   const v1AtSecond = v1Headers(await sign(dated, second))
-  await setPrice(2, '1.50', '1500000')
+  await setPrice('1.50', '1500000')
 
   expect((await get(url(), atFirst)).status).toBe(200)
   expect(await balanceOf(quoted.address)).toBe(4_000_000n)

@@ -60,7 +60,8 @@ async function createDatabase(name: string): Promise<string> {
 
 async function setPrice(databaseUrl: string, origin: string, slug: string, price: string): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1 })
-  await sql`insert into prices (slug, version, price) values (${slug}, 1, ${price})`
+  await sql`insert into settings (publisher, kind, subject, value, set_by)
+    values ('house', 'page', ${slug}, ${sql.json({ price })}, 'test')`
   await sql.end()
   const atomic = String(Math.round(Number(price) * 1e6))
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {

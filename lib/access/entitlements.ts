@@ -1,5 +1,5 @@
 import 'server-only'
-import { and, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, isNull, or, sql } from 'drizzle-orm'
 import type { Executor } from '../db/client'
 import { entitlements, payments } from '../db/schema'
 import { passSeconds } from './pass'
@@ -18,6 +18,8 @@ export interface Entitlement {
   asset: string
   payTo: string
   grantedAt: Date
+  /** Null is for ever. */
+  expiresAt: Date | null
 }
 
 const columns = {
@@ -30,7 +32,13 @@ const columns = {
   asset: payments.asset,
   payTo: payments.payTo,
   grantedAt: entitlements.grantedAt,
+  expiresAt: entitlements.expiresAt,
 }
+
+const inForce = [
+  isNull(entitlements.revokedAt),
+  or(isNull(entitlements.expiresAt), gt(entitlements.expiresAt, sql`now()`)),
+]
 
 function entitlementOf(
   row: { transaction: string | null; amount: string } & Omit<Entitlement, 'amount' | 'transaction'>,
@@ -48,7 +56,7 @@ export async function findEntitlement(
     .select(columns)
     .from(entitlements)
     .innerJoin(payments, eq(payments.id, entitlements.paymentId))
-    .where(and(eq(entitlements.wallet, wallet), eq(entitlements.slug, slug), isNull(entitlements.revokedAt)))
+    .where(and(eq(entitlements.wallet, wallet), eq(entitlements.slug, slug), ...inForce))
   return row && entitlementOf(row)
 }
 
@@ -58,7 +66,7 @@ export async function listEntitlements(db: Executor, wallet: string): Promise<En
     .select(columns)
     .from(entitlements)
     .innerJoin(payments, eq(payments.id, entitlements.paymentId))
-    .where(and(eq(entitlements.wallet, wallet), isNull(entitlements.revokedAt)))
+    .where(and(eq(entitlements.wallet, wallet), ...inForce))
     .orderBy(desc(entitlements.grantedAt))
   return rows.map(entitlementOf)
 }

@@ -15,9 +15,14 @@ const cookieName = 'farthing_pass'
 /** More cookies of our name than this are somebody's attempt to make us work. */
 const maxCandidates = 4
 
-/** Signs a pass for one page. */
-export function signPass(ring: KeyRing, slug: string, entitlementId: string, nowSeconds: number): string {
-  return signToken(ring, 'pass', { slug, ent: entitlementId, exp: nowSeconds + passSeconds })
+/** Signs a pass for one page. It ends no later than the right that it is made from. */
+export function signPass(
+  ring: KeyRing,
+  { slug, id, expiresAt }: { slug: string; id: string; expiresAt?: Date | null },
+  nowSeconds: number,
+): string {
+  const ends = expiresAt ? Math.floor(expiresAt.getTime() / 1000) : Number.POSITIVE_INFINITY
+  return signToken(ring, 'pass', { slug, ent: id, exp: Math.min(ends, nowSeconds + passSeconds) })
 }
 
 /** Returns the valid pass for this page among a request's cookies. A pass for another page is none. */

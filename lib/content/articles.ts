@@ -14,10 +14,11 @@ export type Article = ArticlePreview & { markdown: string; html: string }
 type Entry = {
   meta: ArticleMeta
   body: string
-  preview: string
+  /** By how many blocks they have. */
+  previews: Map<number, Preview>
   html?: Promise<string>
-  previewHtml?: Promise<string>
 }
+type Preview = { markdown: string; html?: Promise<string> }
 type Library = { version: string; entries: Map<string, Entry> }
 
 const SLUG = /^(?=.{1,100}$)[a-z0-9]+(?:-[a-z0-9]+)*$/
@@ -29,10 +30,14 @@ export async function listArticles(): Promise<ArticleMeta[]> {
   return [...entries.values()].map((entry) => entry.meta)
 }
 
-/** What anyone may see of an article. It holds no word of the rest, so it is safe to hand to a locked page. */
-export async function getPreview(slug: string): Promise<ArticlePreview | undefined> {
+/**
+ * What anyone may see of an article. It holds no word of the rest, so it is safe to hand to a locked page.
+ *
+ * @param blocks how much that is, when not as its file says. As much as would leave nothing to sell is not given.
+ */
+export async function getPreview(slug: string, blocks?: number): Promise<ArticlePreview | undefined> {
   const entry = (await library()).entries.get(slug)
-  return entry && withPreview(entry)
+  return entry && withPreview(entry, blocks)
 }
 
 /** The whole article: only for a reader who may read it. A slug that is not listed never reaches the disk. */
@@ -43,9 +48,20 @@ export async function getArticle(slug: string): Promise<Article | undefined> {
   return { ...(await withPreview(entry)), markdown: entry.body, html: await entry.html }
 }
 
-async function withPreview(entry: Entry): Promise<ArticlePreview> {
-  entry.previewHtml ??= renderMarkdown(entry.preview)
-  return { ...entry.meta, previewMarkdown: entry.preview, previewHtml: await entry.previewHtml }
+async function withPreview(entry: Entry, blocks = entry.meta.preview): Promise<ArticlePreview> {
+  const preview = previewOf(entry, blocks)
+  preview.html ??= renderMarkdown(preview.markdown)
+  return { ...entry.meta, previewMarkdown: preview.markdown, previewHtml: await preview.html }
+}
+
+function previewOf({ meta, body, previews }: Entry, blocks: number): Preview {
+  const known = previews.get(blocks)
+  if (known) return known
+  const root = parseMarkdown(body)
+  const shown = holdsBack(root, blocks) ? blocks : meta.preview
+  const preview = { markdown: previewMarkdown(body, root, shown) }
+  previews.set(blocks, preview)
+  return preview
 }
 
 /** One library per process: a page and a route handler each get their own copy of this module. */
@@ -86,7 +102,8 @@ async function readEntry(directory: string, file: string): Promise<Entry> {
   const minutes = Math.max(1, Math.round(words / WORDS_PER_MINUTE))
   const title = curlyQuotes(data.title)
   const meta = { ...data, title, summary: curlyQuotes(data.summary), slug, free, words, minutes }
-  return { meta, body, preview: previewMarkdown(body, root, data.preview) }
+  const preview = { markdown: previewMarkdown(body, root, data.preview) }
+  return { meta, body, previews: new Map([[data.preview, preview]]) }
 }
 
 /** Changes whenever a file comes, goes or is edited; asked only in development. */

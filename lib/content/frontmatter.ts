@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { house } from './publication'
 
 const PRICE = /^\$((?:0|[1-9]\d{0,5})(?:\.\d{1,6})?)$/
 
@@ -29,6 +30,12 @@ const fields = z.strictObject({
   date: z.iso.date(),
   tags: z.array(line).max(8).default([]),
   section: line.default('Essays'),
+  /** The handle of whose article it is; those of the house need not say so. */
+  publisher: z
+    .string()
+    .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'is a handle: lower-case words joined by single hyphens')
+    .max(40)
+    .default(house),
   price,
   /** What it costs in EURC; without it, EURC is not taken for the article. */
   priceEur: priceEur.optional(),

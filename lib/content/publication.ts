@@ -5,3 +5,6 @@ export const publication = {
   description:
     'Essays on small money: HTTP 402, micropayments, stablecoins and the business of selling one page at a time.',
 } as const
+
+/** The handle of the publication itself, whose articles need not name a publisher. */
+export const house = 'house'

@@ -2,6 +2,8 @@ import { sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
+  boolean,
+  date,
   index,
   integer,
   jsonb,
@@ -41,8 +43,19 @@ export const payments = pgTable(
     validBefore: atomic('valid_before').notNull(),
     /** Kept so that the same authorization can be submitted again; public on chain once it is settled. */
     signature: text('signature').notNull(),
+    /** What is bought: an article by its slug, or `pass:` and the id of a pass on sale. */
     slug: text('slug').notNull(),
     priceVersion: integer('price_version').notNull(),
+    /** Whose sale it is: the publisher's handle. */
+    publisher: text('publisher').notNull().default('house'),
+    /** The price in dollars. The amount is in the token, which may be of another currency. */
+    usd: numeric('usd', { precision: 15, scale: 6 }).notNull().default('0'),
+    /** Who asked, as far as the request tells: a browser, or a program. */
+    buyer: text('buyer').$type<'person' | 'program'>().notNull().default('program'),
+    /** How long it may be read, from when it is settled; null is for ever. */
+    accessSeconds: integer('access_seconds'),
+    /** Since then the wallet may buy it again: what this payment bought has run out, or was paid back. */
+    releasedAt: at('released_at'),
     /** SHA-256 of the quote id. The id itself proves who paid, so it is not kept where a dump would show it. Null for v1. */
     quoteHash: text('quote_hash'),
     /** The payment request it answers, by its public hash: whoever holds that request's secret may read too. */
@@ -65,7 +78,9 @@ export const payments = pgTable(
     // Nobody pays twice: a second payment for the same article cannot even be claimed.
     uniqueIndex('payments_one_per_article')
       .on(t.payer, t.slug)
-      .where(sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')`),
+      .where(
+        sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final') and released_at is null`,
+      ),
     index('payments_request').on(t.requestHash).where(sql`request_hash is not null`),
     index('payments_transaction').on(t.transaction).where(sql`transaction is not null`),
     // The reconciler's work, and the watcher's.
@@ -169,17 +184,23 @@ export const sweeps = pgTable(
   (t) => [primaryKey({ columns: [t.network, t.asset] })],
 )
 
-/** The durable right of a wallet to read an article, because of a payment. */
+/** The durable right of a wallet to read, because of a payment. */
 export const entitlements = pgTable(
   'entitlements',
   {
     id: text('id').primaryKey(),
     wallet: text('wallet').notNull(),
+    /** What was bought, as in `payments`. */
     slug: text('slug').notNull(),
+    /** What it opens when that is more than one article: a scope such as `all:house` or `tag:house:security`. */
+    scope: text('scope'),
+    /** For one earned by single purchases (the fare cap), the payment that reached the price of the pass. */
     paymentId: text('payment_id')
       .notNull()
       .references(() => payments.id),
     grantedAt: now('granted_at'),
+    /** Null is for ever. */
+    expiresAt: at('expires_at'),
     revokedAt: at('revoked_at'),
   },
   (t) => [
@@ -200,17 +221,154 @@ export const webhookEvents = pgTable('webhook_events', {
   receivedAt: now('received_at'),
 })
 
-/** Prices set at run time, every one ever set; the highest version holds. Without a row the article's own price holds. */
-export const prices = pgTable(
-  'prices',
+/** Whoever publishes here beside the house, whose name is in the code. */
+export const publishers = pgTable('publishers', {
+  /** As in the frontmatter of their articles. */
+  handle: text('handle').primaryKey(),
+  name: text('name').notNull(),
+  createdBy: text('created_by').notNull(),
+  createdAt: now('created_at'),
+})
+
+/** Wallets that act for a publisher. The owner's is in the configuration. */
+export const members = pgTable('members', {
+  /** In lower case. A wallet acts for one publisher, so that it never has to say for whom. */
+  wallet: text('wallet').primaryKey(),
+  publisher: text('publisher').notNull(),
+  role: text('role').$type<'publisher' | 'viewer'>().notNull(),
+  invitedBy: text('invited_by').notNull(),
+  invitedAt: now('invited_at'),
+})
+
+/** Sign-ins to the dashboard. */
+export const publisherSessions = pgTable(
+  'publisher_sessions',
   {
-    slug: text('slug').notNull(),
-    version: integer('version').notNull(),
-    /** Dollars as a plain decimal; "0" is free. */
-    price: text('price').notNull(),
-    setAt: now('set_at'),
+    /** SHA-256 of the cookie's secret, which is nowhere else. */
+    hash: text('hash').primaryKey(),
+    wallet: text('wallet').notNull(),
+    createdAt: now('created_at'),
+    expiresAt: at('expires_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.slug, t.version] })],
+  (t) => [index('publisher_sessions_wallet').on(t.wallet)],
+)
+
+/** Tokens of the publisher's API. Each acts as the wallet that made it, and never for more than that wallet may. */
+export const apiTokens = pgTable('api_tokens', {
+  id: text('id').primaryKey(),
+  /** SHA-256 of the token, which is shown once. */
+  hash: text('hash').notNull().unique(),
+  wallet: text('wallet').notNull(),
+  /** For whom it acts; null for all that an owner's may. */
+  publisher: text('publisher'),
+  label: text('label').notNull(),
+  scopes: text('scopes').array().notNull(),
+  createdAt: now('created_at'),
+  lastUsedAt: at('last_used_at'),
+  revokedAt: at('revoked_at'),
+})
+
+export type SettingKind = 'page' | 'rules' | 'passes' | 'allowance' | 'pay_to' | 'owner'
+
+/**
+ * All that is set at run time, every setting ever made: of those in effect the highest version holds. Append-only, so
+ * that its rows are also its history, and what held at a time in the past can be told.
+ */
+export const settings = pgTable(
+  'settings',
+  {
+    version: bigserial('version', { mode: 'number' }).primaryKey(),
+    publisher: text('publisher').notNull(),
+    kind: text('kind').$type<SettingKind>().notNull(),
+    /** The slug of a page; otherwise the publisher's handle. */
+    subject: text('subject').notNull(),
+    value: jsonb('value').notNull(),
+    /** The wallet that set it, or `system`. */
+    setBy: text('set_by').notNull(),
+    setAt: now('set_at'),
+    effectiveAt: now('effective_at'),
+    /** Message and signature, where a change asks for a fresh one. */
+    proof: jsonb('proof'),
+  },
+  (t) => [index('settings_subject').on(t.kind, t.subject, t.version)],
+)
+
+/** Links that open an article so many times. */
+export const gifts = pgTable('gifts', {
+  id: text('id').primaryKey(),
+  /** SHA-256 of the link's secret. */
+  hash: text('hash').notNull().unique(),
+  publisher: text('publisher').notNull(),
+  slug: text('slug').notNull(),
+  reads: integer('reads').notNull(),
+  readsLeft: integer('reads_left').notNull(),
+  until: at('until').notNull(),
+  /** The wallet that gives it. */
+  givenBy: text('given_by').notNull(),
+  createdAt: now('created_at'),
+  revokedAt: at('revoked_at'),
+})
+
+/** Money sent back. Booked as refunded only when the chain shows the transfer. */
+export const refunds = pgTable('refunds', {
+  id: text('id').primaryKey(),
+  /** A payment is paid back once; the nonce of the authorization is made from its id, so the token says so too. */
+  paymentId: text('payment_id')
+    .unique()
+    .references(() => payments.id),
+  /** Of a transfer that no payment explains. */
+  orphan: text('orphan').unique(),
+  publisher: text('publisher').notNull(),
+  network: text('network').notNull(),
+  asset: text('asset').notNull(),
+  payer: text('payer').notNull(),
+  payTo: text('pay_to').notNull(),
+  amount: atomic('amount').notNull(),
+  nonce: text('nonce').notNull(),
+  validBefore: atomic('valid_before').notNull(),
+  signature: text('signature').notNull(),
+  keepsAccess: boolean('keeps_access').notNull(),
+  state: text('state').$type<'signed' | 'submitted' | 'proven' | 'expired'>().notNull(),
+  rawTransaction: text('raw_transaction'),
+  transaction: text('transaction'),
+  logIndex: integer('log_index'),
+  by: text('by').notNull(),
+  createdAt: now('created_at'),
+  provenAt: at('proven_at'),
+})
+
+/** Sums by day, kept by triggers as payments become final and are paid back, so that no page adds up a million rows. */
+export const salesDays = pgTable(
+  'sales_days',
+  {
+    publisher: text('publisher').notNull(),
+    /** In UTC, by the time of the block. */
+    day: date('day').notNull(),
+    slug: text('slug').notNull(),
+    network: text('network').notNull(),
+    asset: text('asset').notNull(),
+    buyer: text('buyer').$type<'person' | 'program'>().notNull(),
+    sales: integer('sales').notNull().default(0),
+    usd: numeric('usd', { precision: 20, scale: 6 }).notNull().default('0'),
+    refunds: integer('refunds').notNull().default(0),
+    refundedUsd: numeric('refunded_usd', { precision: 20, scale: 6 }).notNull().default('0'),
+    /** Payers who bought from this publisher for the first time. */
+    newPayers: integer('new_payers').notNull().default(0),
+  },
+  (t) => [primaryKey({ columns: [t.publisher, t.day, t.slug, t.network, t.asset, t.buyer] })],
+)
+
+/** How often a 402 was shown, by day. The gates count in memory and hand it in now and then; a crash loses some. */
+export const challengeDays = pgTable(
+  'challenge_days',
+  {
+    publisher: text('publisher').notNull(),
+    day: date('day').notNull(),
+    slug: text('slug').notNull(),
+    buyer: text('buyer').$type<'person' | 'program'>().notNull(),
+    shown: integer('shown').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.publisher, t.day, t.slug, t.buyer] })],
 )
 
 /**
@@ -234,12 +392,77 @@ export const auditLog = pgTable(
 )
 
 /** Events to be told to the outside, written in the transaction that makes them true. */
-export const outbox = pgTable('outbox', {
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: text('id').primaryKey(),
+    type: text('type').notNull(),
+    publisher: text('publisher').notNull().default('house'),
+    data: jsonb('data').notNull(),
+    createdAt: now('created_at'),
+    /** When its deliveries were written, one for each endpoint that wants it. */
+    fannedOutAt: at('fanned_out_at'),
+  },
+  (t) => [index('outbox_new').on(t.createdAt).where(sql`fanned_out_at is null`)],
+)
+
+/** Where a publisher wants to be told (Standard Webhooks). */
+export const webhookEndpoints = pgTable('webhook_endpoints', {
   id: text('id').primaryKey(),
-  type: text('type').notNull(),
-  data: jsonb('data').notNull(),
+  publisher: text('publisher').notNull(),
+  url: text('url').notNull(),
+  events: text('events').array().notNull(),
+  secret: text('secret').notNull(),
+  /** Signs as well until then, so that a receiver can change over without missing one. */
+  previousSecret: text('previous_secret'),
+  previousUntil: at('previous_until'),
+  createdBy: text('created_by').notNull(),
   createdAt: now('created_at'),
+  failingSince: at('failing_since'),
+  disabledAt: at('disabled_at'),
+  disabledReason: text('disabled_reason'),
 })
+
+/** One event for one endpoint. Its id is the `webhook-id` of every attempt. */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    id: text('id').primaryKey(),
+    eventId: text('event_id')
+      .notNull()
+      .references(() => outbox.id),
+    endpointId: text('endpoint_id')
+      .notNull()
+      .references(() => webhookEndpoints.id, { onDelete: 'cascade' }),
+    state: text('state').$type<'waiting' | 'delivered' | 'given_up'>().notNull().default('waiting'),
+    attempts: integer('attempts').notNull().default(0),
+    nextAt: now('next_at'),
+    createdAt: now('created_at'),
+    deliveredAt: at('delivered_at'),
+  },
+  (t) => [
+    unique('webhook_deliveries_once').on(t.eventId, t.endpointId),
+    index('webhook_deliveries_due').on(t.nextAt).where(sql`state = 'waiting'`),
+    index('webhook_deliveries_endpoint').on(t.endpointId, t.createdAt),
+  ],
+)
+
+export const webhookAttempts = pgTable(
+  'webhook_attempts',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    deliveryId: text('delivery_id')
+      .notNull()
+      .references(() => webhookDeliveries.id, { onDelete: 'cascade' }),
+    at: now('at'),
+    /** The HTTP status, when there was an answer. */
+    status: integer('status'),
+    /** Why there was none, or the beginning of the answer. */
+    detail: text('detail'),
+    durationMs: integer('duration_ms').notNull(),
+  },
+  (t) => [index('webhook_attempts_delivery').on(t.deliveryId)],
+)
 
 /**
  * How often somebody has come lately. Unlogged, which the migration says by hand: no request waits for the disk, and

@@ -6,13 +6,14 @@ import { freePort } from '../../scripts/economy/ports'
 import { settleAttempts } from '../db/schema'
 import { claim } from '../payments/ledger'
 import { newPayer, sign, testMachine, token } from '../testing/economy'
+import { sale } from '../testing/sale'
 import { httpFacilitator, openRemote } from './http'
 
 const { db, client } = testMachine()
 const bought = {
   asset: token.address,
+  ...sale,
   slug: 'a-dime',
-  priceVersion: 0,
   quoteHash: 'hash-of-the-quote',
   fromBlock: 0n,
 }

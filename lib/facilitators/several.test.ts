@@ -5,6 +5,7 @@ import { freePort } from '../../scripts/economy/ports'
 import { claim } from '../payments/ledger'
 import { submit } from '../payments/machine'
 import { balanceOf, newPayer, price, sign, testMachine, token } from '../testing/economy'
+import { sale } from '../testing/sale'
 import type { Facilitator } from './facilitator'
 import { httpFacilitator, openRemote } from './http'
 import { inOrder } from './several'
@@ -38,9 +39,8 @@ async function claimed() {
   const { payment } = await claim(db, {
     payment: await sign(payer),
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   })
   return { payer, payment }

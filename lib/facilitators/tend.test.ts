@@ -7,6 +7,7 @@ import { follow, submit } from '../payments/machine'
 import type { Payment } from '../payments/payment'
 import { anvil, mine, newPayer, sign, token } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
+import { sale } from '../testing/sale'
 import { addressOf } from './direct'
 import { tendRelayer } from './tend'
 
@@ -21,9 +22,8 @@ async function claimed(): Promise<Payment> {
   const input = {
     payment,
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   }
   return (await claim(db, input)).payment

@@ -21,7 +21,7 @@ async function site(html: string, status = 200) {
 test('draws once for many readers, with the pass of the first', async () => {
   const { url, seen } = await site('<p>ƒ</p>')
   const page = drawnPages()
-  const all = await Promise.all([page(url, 0, 'a=1'), page(url, 0, 'b=2'), page(url, 0, null)])
+  const all = await Promise.all([page(url, '0', 'a=1'), page(url, '0', 'b=2'), page(url, '0', null)])
   expect(seen).toEqual([{ cookie: 'a=1', render: '1' }])
   expect(new TextDecoder().decode(all[2]?.bytes)).toBe('<p>ƒ</p>')
 })
@@ -29,30 +29,30 @@ test('draws once for many readers, with the pass of the first', async () => {
 test('draws again when the price has changed', async () => {
   const { url, seen } = await site('<p></p>')
   const page = drawnPages()
-  await page(url, 0, null)
-  await page(url, 1, null)
+  await page(url, '0', null)
+  await page(url, '1', null)
   expect(seen).toHaveLength(2)
 })
 
 test('names every inline script, and only those that stand in the page', async () => {
   const script = 'self.__next_f.push([1,"</p>"])'
   const { url } = await site(`<script src="/a.js"></script><script id="x">${script}</script>`)
-  const { scriptSrc } = await drawnPages()(url, 0, null)
+  const { scriptSrc } = await drawnPages()(url, '0', null)
   expect(scriptSrc).toBe(`script-src 'self' 'sha256-${createHash('sha256').update(script).digest('base64')}'`)
 })
 
 test('a page that turns out to be another one is not kept for those who asked for this one', async () => {
   const { url, seen } = await site('<article data-drawn="paywall">')
   const page = drawnPages('<article data-drawn="article"')
-  await expect(page(url, 0, 'revoked=1')).rejects.toThrow('another page')
-  await expect(page(url, 0, 'good=1')).rejects.toThrow('another page')
+  await expect(page(url, '0', 'revoked=1')).rejects.toThrow('another page')
+  await expect(page(url, '0', 'good=1')).rejects.toThrow('another page')
   expect(seen.map(({ cookie }) => cookie)).toEqual(['revoked=1', 'good=1'])
 })
 
 test('a page that fails is not kept', async () => {
   const { url, seen } = await site('oops', 500)
   const page = drawnPages()
-  await expect(page(url, 0, null)).rejects.toThrow('500')
-  await expect(page(url, 0, null)).rejects.toThrow('500')
+  await expect(page(url, '0', null)).rejects.toThrow('500')
+  await expect(page(url, '0', null)).rejects.toThrow('500')
   expect(seen).toHaveLength(2)
 })

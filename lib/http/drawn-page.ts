@@ -48,7 +48,7 @@ async function scriptSrcOf(html: string): Promise<string> {
  */
 export function drawnPages(
   holds = '',
-): (url: string, version: number, cookie: string | null) => DrawnPage | Promise<DrawnPage> {
+): (url: string, version: string, cookie: string | null) => DrawnPage | Promise<DrawnPage> {
   const pages = cached(
     (key: string, cookie: string | null) => draw(key.slice(key.indexOf(' ') + 1), cookie, holds),
     { freshMs: 60_000, staleMs: 600_000, size: 200 },

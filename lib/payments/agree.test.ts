@@ -4,6 +4,7 @@ import { afterEach, expect, inject, test } from 'vitest'
 import { freePort } from '../../scripts/economy/ports'
 import { chainNodes } from '../chains/client'
 import { network, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
+import { sale } from '../testing/sale'
 import { isAgreed } from './agree'
 import { claim } from './ledger'
 import { proofInTransaction } from './prove'
@@ -33,9 +34,8 @@ async function paid() {
   const { payment } = await claim(db, {
     payment: signed,
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   })
   const { proof } = await proofInTransaction(client, payment, await submitAsStranger(signed))

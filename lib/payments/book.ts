@@ -14,11 +14,14 @@ import type { Proof } from './prove'
  */
 export async function book(db: Db, payment: Payment, proof: Proof): Promise<void> {
   const { transaction, logIndex, blockNumber, blockHash } = proof
-  const [row] = await db.execute<{ state: Payment['state']; entitlement: string | null }>(sql`
+  const [row] = await db.execute<{
+    state: Payment['state']
+    granted: { id: string; expiresAt: string | null } | null
+  }>(sql`
     with other as (
       select 1 from payments
       where payer = ${payment.authorization.from} and slug = ${payment.slug} and id <> ${payment.id}
-        and state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final')
+        and state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final') and released_at is null
     ), moved as (
       update payments
       set state = case when exists (select from other) then 'orphan' else 'settled' end,
@@ -34,10 +37,12 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       -- The sweeper may have been here first. A log that proves another payment refuses to change (a trigger).
       on conflict (network, transaction, log_index) do update set payment_id = excluded.payment_id
     ), granted as (
-      insert into entitlements (id, wallet, slug, payment_id)
-      select ${newId('entitlement')}, payer, slug, id from moved where state = 'settled'
-      on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id
-      returning id
+      insert into entitlements (id, wallet, slug, payment_id, expires_at)
+      select ${newId('entitlement')}, payer, slug, id, now() + make_interval(secs => access_seconds)
+      from moved where state = 'settled'
+      on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id,
+        granted_at = now(), expires_at = excluded.expires_at
+      returning id, expires_at
     ), fact as (
       select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
         'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
@@ -46,9 +51,12 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       insert into outbox (id, type, data)
       select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
     )
-    select state, (select id from granted) as entitlement from moved`)
+    select state, (select json_build_object('id', id, 'expiresAt', expires_at) from granted) as granted from moved`)
   if (!row) return
-  Object.assign(payment, { state: row.state, transaction, entitlementId: row.entitlement ?? undefined })
+  const { state, granted } = row
+  Object.assign(payment, { state, transaction })
+  if (granted)
+    payment.granted = { id: granted.id, expiresAt: granted.expiresAt ? new Date(granted.expiresAt) : null }
 }
 
 /**

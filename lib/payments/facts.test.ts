@@ -9,6 +9,7 @@ import {
   submitAsStranger,
   testMachine,
 } from '../testing/economy'
+import { sale } from '../testing/sale'
 import type { SignedPayment } from '../x402/exact-evm'
 import { factsOf } from './facts'
 import { claim } from './ledger'
@@ -21,9 +22,8 @@ async function claimed(signed: SignedPayment, slug = 'a-dime'): Promise<Payment>
   const input = {
     payment: signed,
     asset: token.address,
+    ...sale,
     slug,
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   }
   return (await claim(db, input)).payment

@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { chainTransfers, entitlements, outbox, payments, paymentTransitions } from '../db/schema'
 import { newPayer, sign, testMachine, token } from '../testing/economy'
+import { sale } from '../testing/sale'
 import { book } from './book'
 import { claim, findPayment, move, takeOver } from './ledger'
 import type { Proof } from './prove'
@@ -16,7 +17,7 @@ const proof = (): Proof => ({
 
 async function input(slug: string, payment?: Awaited<ReturnType<typeof sign>>) {
   const signed = payment ?? (await sign(await newPayer(client, 0n)))
-  return { payment: signed, asset: token.address, slug, priceVersion: 0, quoteHash: null, fromBlock: 0n }
+  return { payment: signed, asset: token.address, ...sale, slug, fromBlock: 0n }
 }
 
 test('gives one authorization to exactly one of many callers', async () => {

@@ -9,13 +9,23 @@ import { type Payment, paymentOf } from './payment'
 /** How long one process may work on a payment before another takes it over. */
 export const leaseMs = 30_000
 
-export interface NewClaim {
-  payment: SignedPayment
-  asset: string
+/** What is sold, to whom and by whom. */
+export interface Sale {
   slug: string
   priceVersion: number
+  publisher: string
+  /** The price in dollars, as a plain decimal. */
+  usd: string
+  buyer: 'person' | 'program'
+  /** How long it may be read; null is for ever. */
+  accessSeconds: number | null
   quoteHash: string | null
-  requestHash?: string | null
+  requestHash: string | null
+}
+
+export interface NewClaim extends Sale {
+  payment: SignedPayment
+  asset: string
   fromBlock: bigint
 }
 
@@ -35,38 +45,47 @@ const isIn = (states: readonly PaymentState[]) =>
 
 /** Claims an authorization for one article: one insert that the database lets through once. */
 export async function claim(db: Db, input: NewClaim): Promise<ClaimOutcome> {
-  const { from, to, value, validAfter, validBefore, nonce } = input.payment.authorization
+  const { payment, asset, fromBlock, ...sale } = input
+  const { from, to, value, validAfter, validBefore, nonce } = payment.authorization
   const [inserted] = await db
     .insert(payments)
     .values({
       id: newId('payment'),
-      network: input.payment.network,
-      asset: input.asset.toLowerCase(),
+      network: payment.network,
+      asset: asset.toLowerCase(),
       payer: from,
       payTo: to,
       amount: String(value),
       validAfter: String(validAfter),
       validBefore: String(validBefore),
       nonce,
-      signature: input.payment.signature,
-      slug: input.slug,
-      priceVersion: input.priceVersion,
-      quoteHash: input.quoteHash,
-      requestHash: input.requestHash ?? null,
-      x402Version: input.payment.x402Version,
+      signature: payment.signature,
+      ...sale,
+      x402Version: payment.x402Version,
       state: 'claimed',
-      fromBlock: input.fromBlock,
+      fromBlock,
       leaseUntil: lease() as unknown as Date,
     })
     .onConflictDoNothing()
     .returning()
   if (inserted) return { kind: 'claimed', payment: paymentOf(inserted) }
-  const same = await findByAuthorization(db, input.payment, input.asset)
+  const same = await findByAuthorization(db, payment, asset)
   if (same) return { kind: 'known', payment: same }
-  const live = await findLive(db, from, input.slug)
+  if (await releaseEnded(db, from, sale.slug)) return claim(db, input)
+  const live = await findLive(db, from, sale.slug)
   if (live) return { kind: 'busy', payment: live }
   // The payment that was in the way ended between the insert and the look: the next attempt gets through.
   return claim(db, input)
+}
+
+/** Lets a wallet buy again what it had bought for a time that is over. */
+async function releaseEnded(db: Db, payer: string, slug: string): Promise<boolean> {
+  const released = await db.execute(sql`
+    update payments set released_at = now()
+    where payer = ${payer} and slug = ${slug} and state in ('settled', 'final') and released_at is null
+      and exists (select from entitlements where payment_id = payments.id and expires_at <= now())
+    returning id`)
+  return released.length > 0
 }
 
 export interface Move {
@@ -216,7 +235,9 @@ export async function findLive(db: Db, payer: string, slug: string): Promise<Pay
   const [row] = await db
     .select()
     .from(payments)
-    .where(and(eq(payments.payer, payer), eq(payments.slug, slug), isIn(liveStates)))
+    .where(
+      and(eq(payments.payer, payer), eq(payments.slug, slug), isIn(liveStates), isNull(payments.releasedAt)),
+    )
   return row && paymentOf(row)
 }
 

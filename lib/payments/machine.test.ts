@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { settleAttempts } from '../db/schema'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
 import { balanceOf, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
+import { sale } from '../testing/sale'
 import type { SignedPayment } from '../x402/exact-evm'
 import { openAttempt } from './attempts'
 import { claim, release } from './ledger'
@@ -15,9 +16,8 @@ async function claimed(signed: SignedPayment) {
   const input = {
     payment: signed,
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   }
   return (await claim(db, input)).payment

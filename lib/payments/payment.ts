@@ -21,7 +21,7 @@ export interface Payment {
   leaseUntil: Date
   updatedAt: Date
   /** The right that this payment gave; known to the process that has booked it. */
-  entitlementId?: string
+  granted?: { id: string; expiresAt: Date | null }
 }
 
 /** Reads a row of the payments table. */

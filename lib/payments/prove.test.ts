@@ -4,6 +4,7 @@ import { expect, inject, test } from 'vitest'
 import { accounts } from '../../scripts/economy/accounts'
 import { usdcAbi } from '../chains/usdc'
 import { newPayer, price, sign, submitAsStranger, testMachine, token, waitMined } from '../testing/economy'
+import { sale } from '../testing/sale'
 import type { SignedPayment } from '../x402/exact-evm'
 import { claim } from './ledger'
 import { factOf, proofIn } from './prove'
@@ -14,9 +15,8 @@ async function claimed(signed: SignedPayment) {
   const input = {
     payment: signed,
     asset: token.address,
+    ...sale,
     slug: 'a-dime',
-    priceVersion: 0,
-    quoteHash: null,
     fromBlock: 0n,
   }
   return (await claim(db, input)).payment

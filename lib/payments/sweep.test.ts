@@ -16,6 +16,7 @@ import {
   token,
 } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
+import { sale } from '../testing/sale'
 import { parseKeyRing } from '../token'
 import type { SignedPayment } from '../x402/exact-evm'
 import { claim, findPayment } from './ledger'
@@ -30,7 +31,17 @@ const { name, version, address: asset } = token
 const terms = { network, asset, amount: String(price), payTo: publisher, name, version }
 
 function buy(signed: SignedPayment, slug = 'a-dime', at = machine) {
-  const tariff = { slug, title: '', summary: '', free: false, price: '0.10', priceVersion: 0, terms: [terms] }
+  const tariff = {
+    slug,
+    title: '',
+    summary: '',
+    publisher: 'house',
+    preview: 1,
+    free: false,
+    price: '0.10',
+    priceVersion: 0,
+    terms: [terms],
+  }
   return purchase({ machine: at, quoteKeys }, { signed, tariff, previousTerms: [] }, Date.now())
 }
 
@@ -110,7 +121,7 @@ test("an orphan is nobody else's, and buys nothing of another price", async () =
 
 test('a payment that had ended unpaid and is paid after all opens its article', async () => {
   const signed = await sign(await newPayer(client))
-  const input = { payment: signed, asset, slug: 'a-dime', priceVersion: 0, quoteHash: null, fromBlock: 0n }
+  const input = { payment: signed, asset, ...sale, slug: 'a-dime', fromBlock: 0n }
   const { payment } = await claim(db, input)
   await db.update(payments).set({ state: 'rejected' }).where(eq(payments.id, payment.id))
   await submitAsStranger(signed, client)
@@ -122,7 +133,7 @@ test('a payment that had ended unpaid and is paid after all opens its article', 
 test('when its wallet has paid another time meanwhile, it is an orphan to be refunded', async () => {
   const payer = await newPayer(client)
   const signed = await sign(payer)
-  const input = { payment: signed, asset, slug: 'a-dime', priceVersion: 0, quoteHash: null, fromBlock: 0n }
+  const input = { payment: signed, asset, ...sale, slug: 'a-dime', fromBlock: 0n }
   const { payment } = await claim(db, input)
   await db.update(payments).set({ state: 'rejected' }).where(eq(payments.id, payment.id))
   expect((await buy(await sign(payer))).kind).toBe('granted')
@@ -135,7 +146,7 @@ test('the reconciler settles what was left behind, whoever runs it and however o
   const left = []
   for (let i = 0; i < 10; i++) {
     const payment = await sign(await newPayer(client))
-    const input = { payment, asset, slug: 'a-dime', priceVersion: 0, quoteHash: null, fromBlock: 0n }
+    const input = { payment, asset, ...sale, slug: 'a-dime', fromBlock: 0n }
     left.push(await claim(db, input))
   }
   const held = left.pop()

@@ -5,6 +5,7 @@ import { chainTransfers, entitlements, payments, settleAttempts } from '../db/sc
 import { tendRelayer } from '../facilitators/tend'
 import { anvil, mine, newPayer, sign, submitAsStranger, token } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
+import { sale } from '../testing/sale'
 import { claim, findPayment } from './ledger'
 import { follow, submit } from './machine'
 import { watchFinality } from './watch'
@@ -15,7 +16,7 @@ afterAll(stop)
 
 async function bought(payer?: PrivateKeyAccount) {
   const signed = await sign(payer ?? (await newPayer(client)))
-  const input = { payment: signed, asset: token.address, slug: 'a-dime', priceVersion: 0, quoteHash: null }
+  const input = { payment: signed, asset: token.address, ...sale }
   const { payment } = await claim(db, { ...input, fromBlock: 0n })
   await submit(machine, payment, Date.now() + 5000)
   expect(payment.state).toBe('settled')

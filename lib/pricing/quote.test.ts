@@ -16,6 +16,8 @@ const tariff: Tariff = {
   slug: 'a-cent',
   title: '',
   summary: '',
+  publisher: 'house',
+  preview: 1,
   free: false,
   price: '0.01',
   priceVersion: 3,

@@ -17,16 +17,31 @@ export interface Tariff {
   slug: string
   title: string
   summary: string
+  /** Whose page it is: a publisher's handle. */
+  publisher: string
   free: boolean
   /** Dollars, `"0.10"`. */
   price: string
   /** Which setting of the price this is; grows with every change. */
   priceVersion: number
+  /** How many blocks of it anybody may read. */
+  preview: number
+  /** How long a buyer may read it; absent is for ever. */
+  accessSeconds?: number
   terms: Terms[]
+  /** What programs pay, when that is not what people pay. */
+  program?: { price: string; terms: Terms[] }
 }
 
 /** A tariff as the gate asks for it. */
 export interface GateTariff extends Tariff {
+  /** Passes for these open it too. */
+  scopes: readonly string[]
   /** Ids of rights to this page that were taken back: passes made from them open nothing any more. */
   revoked: readonly string[]
+}
+
+/** The tariff as it is for one kind of buyer. */
+export function tariffFor<T extends Tariff>(tariff: T, buyer: 'person' | 'program'): T {
+  return buyer === 'program' && tariff.program ? { ...tariff, ...tariff.program } : tariff
 }

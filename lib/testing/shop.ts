@@ -24,7 +24,17 @@ export function setPrice(dollars: string): void {
 function tariffOf(slug: string): Tariff & { terms: [Terms] } {
   const amount = String(atomicAmount(price, token.decimals))
   const terms = { network, asset, amount, payTo: publisher, name, version }
-  return { slug, title: '', summary: '', free: false, price, priceVersion: 0, terms: [terms] }
+  return {
+    slug,
+    title: '',
+    summary: '',
+    publisher: 'house',
+    preview: 1,
+    free: false,
+    price,
+    priceVersion: 0,
+    terms: [terms],
+  }
 }
 
 function quoteFor(slug: string): string {

@@ -20,6 +20,7 @@ import { type Look, tryOnChain } from '../payments/verify'
 import { type Authorization, authorizationTypedData, type SignedPayment } from '../x402/exact-evm'
 import { network, sign, token } from './economy'
 import { ownMachine } from './own-machine'
+import { sale } from './sale'
 import { deploySafes } from './smart-wallets'
 
 /** No key's signature, for wallets that take any. */
@@ -50,9 +51,8 @@ export async function walletMachine() {
     const input = {
       payment,
       asset: token.address,
+      ...sale,
       slug: `s${Math.random()}`,
-      priceVersion: 0,
-      quoteHash: null,
       fromBlock: 0n,
     }
     return (await claim(db, input)).payment

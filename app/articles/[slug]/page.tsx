@@ -27,10 +27,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** The guard itself: nothing before this, the gate included, is trusted to have checked. */
 export default async function ArticlePage({ params }: Props) {
   const { slug } = await params
-  const preview = await getPreview(slug)
-  if (!preview) notFound()
   const current = await currentTariff(slug)
-  if (!current) notFound()
+  const preview = current && (await getPreview(slug, current.tariff.preview))
+  if (!preview) notFound()
   const { free, price } = current.tariff
   const article = free || (await mayRead(slug)) ? await getArticle(slug) : undefined
   return (

@@ -25,9 +25,9 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 /** What the gate answers with 402 at the article's own address: the same for everybody who has not paid. */
 export default async function PaywallPage({ params }: Props) {
   const { slug } = await params
-  const article = await getPreview(slug)
-  const current = article && (await currentTariff(slug))
-  if (!current || current.tariff.free) notFound()
+  const current = await currentTariff(slug)
+  const article = current && (await getPreview(slug, current.tariff.preview))
+  if (!article || current.tariff.free) notFound()
   return (
     <>
       <LockedArticle article={{ ...article, price: current.tariff.price }} />

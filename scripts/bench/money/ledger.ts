@@ -14,6 +14,7 @@ import {
   takeOpen,
 } from '@/lib/payments/ledger'
 import type { Payment } from '@/lib/payments/payment'
+import { sale } from '@/lib/testing/sale'
 import type { SignedPayment } from '@/lib/x402/exact-evm'
 import { median } from '../statistics'
 import { addressOf, articleOf, asset, fillTo, network, nonceOf, openRows, payTo } from './filling'
@@ -131,7 +132,7 @@ const signed = (i: number): SignedPayment => ({
 const stranger = (size: number, i: number): SignedPayment => signed(1_000_000_000_000 + size * 1000 + i)
 
 async function claimOne(db: Db, payment: SignedPayment, slug: string): Promise<Payment> {
-  const input = { payment, asset, slug, priceVersion: 0, quoteHash: null, fromBlock: 1n }
+  const input = { payment, asset, ...sale, slug, fromBlock: 1n }
   const outcome = await claim(db, input)
   if (outcome.kind !== 'claimed') throw new Error('The claim of a new payment was not granted')
   return outcome.payment

@@ -6,6 +6,7 @@ import { payments } from '@/lib/db/schema'
 import { claim } from '@/lib/payments/ledger'
 import type { Machine } from '@/lib/payments/machine'
 import { settlementCall } from '@/lib/payments/settlement-call'
+import { sale } from '@/lib/testing/sale'
 import { authorizationTypedData, type SignedPayment } from '@/lib/x402/exact-evm'
 import { accounts } from '../../economy/accounts'
 import { rpcFor } from '../../economy/rpc'
@@ -44,7 +45,7 @@ export async function leaveOpen(
   const fromBlock = await machine.client.getBlockNumber()
   await payAsStranger(machine, rpcUrl, rows)
   await atOnce(sentAtOnce, rows, async ({ signed, slug }) => {
-    const input = { payment: signed, asset: machine.token.address, slug, priceVersion: 0, quoteHash: null }
+    const input = { payment: signed, asset: machine.token.address, ...sale, slug }
     await claim(machine.db, { ...input, fromBlock })
   })
   await bringToState(machine, rows)

@@ -1,0 +1,128 @@
+import { atomicAmount } from './price'
+import type { PageSetting, Rule } from './setting'
+
+const dayMs = 24 * 3600_000
+
+/** What rules look at. */
+export interface PricedPage {
+  slug: string
+  tags: readonly string[]
+  section: string
+  /** ISO date of publication. */
+  date: string
+  /** The price in the article's own file. */
+  price: string
+  preview: number
+}
+
+/** Which setting decided a price. */
+export type PriceSource = 'page' | 'scheduled' | { rule: string } | 'file'
+
+/** What a page costs, and on which terms. Prices are dollars as plain decimals; `"0"` is free. */
+export interface EffectivePrice {
+  price: string
+  programPrice: string
+  source: PriceSource
+  preview: number
+  accessHours?: number | undefined
+  networks?: readonly string[] | undefined
+  tokens?: readonly ('USDC' | 'EURC')[] | undefined
+}
+
+/**
+ * Resolves the price of a page at a moment: a price that is scheduled for now, then the page's own, then that of the first rule
+ * that matches, then the one in its file.
+ */
+export function effectivePrice(
+  page: PricedPage,
+  setting: PageSetting,
+  rules: readonly Rule[],
+  nowMs: number,
+): EffectivePrice {
+  const { preview = page.preview, networks, tokens } = setting
+  const { accessHours, ...priced } = decide(page, setting, rules, nowMs)
+  return {
+    ...priced,
+    preview,
+    accessHours: setting.accessHours ?? accessHours,
+    networks,
+    tokens,
+  }
+}
+
+type Decided = Pick<EffectivePrice, 'price' | 'programPrice' | 'source' | 'accessHours'>
+
+function decide(page: PricedPage, setting: PageSetting, rules: readonly Rule[], nowMs: number): Decided {
+  const matching = rules.find((rule) => matches(rule, page, nowMs))
+  const scheduled = setting.scheduled?.find((window) => isIn(window, nowMs))
+  if (scheduled) {
+    const { price } = scheduled
+    // An article that is free for people is not sold to programs.
+    const ownForPrograms = isFree(price) ? undefined : setting.programPrice
+    return { price, programPrice: ownForPrograms ?? price, source: 'scheduled' }
+  }
+  if (setting.price !== undefined) return forPrograms(setting.price, setting.programPrice, { source: 'page' })
+  if (matching) {
+    const programPrice = setting.programPrice ?? matching.programPrice
+    return forPrograms(matching.price, programPrice, {
+      source: { rule: matching.name },
+      accessHours: matching.accessHours,
+    })
+  }
+  return forPrograms(page.price, setting.programPrice, { source: 'file' })
+}
+
+function forPrograms(
+  price: string,
+  programPrice: string | undefined,
+  more: Pick<Decided, 'source' | 'accessHours'>,
+): Decided {
+  return { price, programPrice: isFree(price) ? price : (programPrice ?? price), ...more }
+}
+
+/** Whether a price is nothing. */
+export function isFree(price: string): boolean {
+  return atomicAmount(price, 6) === 0n
+}
+
+function matches(rule: Rule, page: PricedPage, nowMs: number): boolean {
+  const ageMs = nowMs - Date.parse(page.date)
+  return (
+    isIn(rule, nowMs) &&
+    (rule.path === undefined || globOf(rule.path).test(`/articles/${page.slug}`)) &&
+    (rule.tag === undefined || page.tags.includes(rule.tag)) &&
+    (rule.section === undefined || rule.section === page.section) &&
+    (rule.olderThanDays === undefined || ageMs >= rule.olderThanDays * dayMs) &&
+    (rule.newerThanDays === undefined || ageMs < rule.newerThanDays * dayMs)
+  )
+}
+
+function isIn(
+  { from, until }: { from?: string | undefined; until?: string | undefined },
+  nowMs: number,
+): boolean {
+  return (
+    (from === undefined || nowMs >= Date.parse(from)) && (until === undefined || nowMs < Date.parse(until))
+  )
+}
+
+/** `*` stands for anything within a part of a path, `**` for anything. The pattern's letters are checked by its schema. */
+function globOf(path: string): RegExp {
+  return new RegExp(`^${path.replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'))}$`)
+}
+
+/** Lists the moments between two times at which prices change by the calendar alone, in order. */
+export function calendarChanges(
+  page: PricedPage,
+  setting: PageSetting,
+  rules: readonly Rule[],
+  fromMs: number,
+  untilMs: number,
+): number[] {
+  const windows = [...(setting.scheduled ?? []), ...rules]
+  const times = windows.flatMap(({ from, until }) => [from, until].map((at) => Date.parse(at ?? '')))
+  const ages = rules.flatMap(({ olderThanDays, newerThanDays }) =>
+    [olderThanDays, newerThanDays].map((days) => Date.parse(page.date) + (days ?? Number.NaN) * dayMs),
+  )
+  return [...new Set([...times, ...ages])].filter((ms) => ms > fromMs && ms <= untilMs).sort((a, b) => a - b)
+}

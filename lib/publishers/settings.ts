@@ -1,0 +1,75 @@
+import 'server-only'
+import { type SQL, sql } from 'drizzle-orm'
+import type { Executor } from '../db/client'
+import { type SettingKind, settings } from '../db/schema'
+
+/** A row of `settings` as it comes in JSON. */
+export interface SettingRow {
+  kind: SettingKind
+  subject: string
+  version: number
+  value: unknown
+  effectiveAt: string
+}
+
+/** Enough to tell what held some minutes ago. */
+const kept = 4
+
+/**
+ * The newest settings that are in effect of one page and its publisher, as a part of whatever statement asks for them.
+ * Each kind and subject is looked up by its own index range.
+ */
+export function settingRows(slug: string, publisher: string): SQL<SettingRow[]> {
+  const newest = (kind: SettingKind, subject: string) => sql`(
+    select * from ${settings} where kind = ${kind} and subject = ${subject} and effective_at <= now()
+    order by version desc limit ${sql.raw(String(kept))}
+  )`
+  return sql`(
+    select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject, 'version', version, 'value', value,
+      'effectiveAt', effective_at) order by version desc), '[]')
+    from (${newest('page', slug)} union all ${newest('rules', publisher)} union all ${newest('pay_to', publisher)}) as newest
+  )`
+}
+
+/** Every setting in effect, one for each kind and subject. */
+export async function allSettings(db: Executor): Promise<SettingRow[]> {
+  const rows = await db.execute<Record<string, unknown>>(sql`
+    select distinct on (kind, subject) kind, subject, version, value, effective_at as "effectiveAt"
+    from ${settings} where effective_at <= now() order by kind, subject, version desc`)
+  return rows as unknown as SettingRow[]
+}
+
+/** Finds what held at a moment: of the rows in effect then, the one with the highest version. */
+export function settingAt(
+  rows: readonly SettingRow[],
+  kind: SettingKind,
+  subject: string,
+  atMs: number,
+): SettingRow | undefined {
+  let found: SettingRow | undefined
+  for (const row of rows) {
+    if (row.kind !== kind || row.subject !== subject || Date.parse(row.effectiveAt) > atMs) continue
+    if (!found || row.version > found.version) found = row
+  }
+  return found
+}
+
+export interface NewSetting {
+  publisher: string
+  kind: SettingKind
+  subject: string
+  value: unknown
+  setBy: string
+  effectiveAt?: Date | undefined
+  proof?: unknown
+}
+
+/** Writes settings down, all or none, and returns their versions. A trigger adds the audit rows and the events. */
+export async function saveSettings(db: Executor, all: readonly NewSetting[]): Promise<number[]> {
+  if (all.length === 0) return []
+  const rows = await db
+    .insert(settings)
+    .values([...all])
+    .returning({ version: settings.version })
+  return rows.map(({ version }) => version)
+}
