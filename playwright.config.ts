@@ -1,6 +1,21 @@
 import { defineConfig } from '@playwright/test'
 import { findChromium } from './scripts/browser'
 
+const chromium = {
+  launchOptions: {
+    executablePath: findChromium(),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  },
+}
+
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/global-setup.ts',
@@ -12,23 +27,7 @@ export default defineConfig({
   reporter: [['list']],
   projects: [
     { name: 'agent', testMatch: /agent\/.*\.spec\.ts/ },
-    {
-      name: 'browser',
-      testMatch: /browser\/.*\.spec\.ts/,
-      use: {
-        launchOptions: {
-          executablePath: findChromium(),
-          args: [
-            '--no-sandbox',
-            '--disable-gpu',
-            '--disable-quic',
-            '--no-first-run',
-            '--disable-background-networking',
-            '--disable-component-update',
-            '--disable-sync',
-          ],
-        },
-      },
-    },
+    { name: 'browser', testMatch: /browser\/.*\.spec\.ts/, use: chromium },
+    { name: 'publisher', testMatch: /publisher\/.*\.spec\.ts/, use: chromium },
   ],
 })

@@ -51,6 +51,11 @@ const shape = z.object({
       'must be dollars as a plain decimal, such as 5 or 0.50',
     )
     .optional(),
+  OWNER_ADDRESS: z
+    .string()
+    .refine((address) => isAddress(address, { strict: false }), 'must be the address of a wallet')
+    .transform((address) => address.toLowerCase())
+    .optional(),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   VERCEL: z.string().optional(),
   COINBASE_WEBHOOK_SECRETS: z

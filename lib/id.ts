@@ -1,6 +1,12 @@
 import { randomBytes } from 'node:crypto'
 
-const prefixes = { payment: 'pay', entitlement: 'ent', event: 'evt' } as const
+const prefixes = {
+  payment: 'pay',
+  entitlement: 'ent',
+  event: 'evt',
+  token: 'tok',
+  refund: 'ref',
+} as const
 
 /** Returns a new id: what it names, and 128 random bits. An id in a log says what it is. */
 export function newId(kind: keyof typeof prefixes): string {

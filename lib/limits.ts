@@ -22,6 +22,7 @@ function policies() {
     quote: each('payments-by-quote', Math.ceil(payments / 3), 20),
     signIn: each('sign-ins', signIns),
     status: each('payment-status', payments * 4),
+    dashboard: each('dashboard', 600),
   }
 }
 
@@ -84,6 +85,16 @@ export async function limitStatus(request: Request): Promise<Response | undefine
     outcome.exceeded,
     (seconds) =>
       `Too many questions came from your address. This one changed nothing about any payment. Ask again in ${seconds} s.`,
+  )
+}
+
+/** Turns away a wallet that changes things at the dashboard too often. */
+export async function limitDashboard(wallet: string): Promise<Response | undefined> {
+  const outcome = await count('memory', [{ policy: policies().dashboard, subject: wallet }])
+  if (outcome.kind !== 'over') return undefined
+  return tooManyResponse(
+    outcome.exceeded,
+    (seconds) => `Too many changes came in a short time. This one was not made. Try again in ${seconds} s.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { createSiweMessage } from 'viem/siwe'
+import { publisherStatement } from '@/lib/dashboard/statements'
 import type { WalletKit } from './wallet-kit'
 import { networkOfWallet, signText, type WalletSession } from './wallet-session'
 
@@ -8,12 +9,26 @@ export type SignInAnswer =
   | { readonly kind: 'rejected'; readonly detail: string }
   | { readonly kind: 'no-answer' }
 
-const STATEMENT = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
+/** Where a wallet signs in: as a reader, to its articles; or as a publisher, to the dashboard. */
+export type SignInTo = 'library' | 'dashboard'
+
+const PLACES = {
+  library: {
+    path: '/library/session',
+    statement: 'Sign in to open the articles this wallet has unlocked. This costs nothing.',
+  },
+  dashboard: { path: '/api/publisher/v1/session', statement: publisherStatement },
+} as const
 const LIFETIME_MS = 5 * 60_000
 const ANSWER_TIMEOUT_MS = 30_000
 
 /** Signs a fresh EIP-4361 message for this site and trades it for a session. Throws what the wallet throws. */
-export async function signIn(kit: WalletKit, session: WalletSession, slug?: string): Promise<SignInAnswer> {
+export async function signIn(
+  kit: WalletKit,
+  session: WalletSession,
+  { slug, to = 'library' }: { slug?: string; to?: SignInTo } = {},
+): Promise<SignInAnswer> {
+  const { path, statement } = PLACES[to]
   const issued = await post('/library/nonce')
   if (!issued?.ok) return { kind: 'no-answer' }
   const { nonce } = (await issued.json()) as { nonce: string }
@@ -25,13 +40,13 @@ export async function signIn(kit: WalletKit, session: WalletSession, slug?: stri
     domain: location.host,
     uri: location.origin,
     version: '1',
-    statement: STATEMENT,
+    statement,
     nonce,
     issuedAt: new Date(now),
     expirationTime: new Date(now + LIFETIME_MS),
   })
   const signature = await signText(session, message)
-  const response = await post('/library/session', { message, signature, ...(slug && { slug }) })
+  const response = await post(path, { message, signature, ...(slug && { slug }) })
   if (!response || response.status >= 500) return { kind: 'no-answer' }
   const body = (await response.json().catch(() => ({}))) as { unlocked?: boolean; detail?: string }
   if (!response.ok)

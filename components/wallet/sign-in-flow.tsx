@@ -14,7 +14,7 @@ export function SignInFlow(props: SignInProps) {
   return (
     <Panel step={state.step} progress={progress}>
       {state.step === 'choosing' && kit && (
-        <Step title="Which wallet paid?">
+        <Step title={props.to === 'dashboard' ? 'Which wallet publishes?' : 'Which wallet paid?'}>
           <WalletList kit={kit} onChoose={(id, wallet) => void choose(id, wallet)} />
         </Step>
       )}

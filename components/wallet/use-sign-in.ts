@@ -2,7 +2,7 @@
 
 import { useRouter } from 'next/navigation'
 import { useEffect, useRef, useState } from 'react'
-import { signIn } from './sign-in-client'
+import { type SignInTo, signIn } from './sign-in-client'
 import type { SignInState, WalletProblem } from './sign-in-state'
 import { isBusy, isRefusal } from './wallet-errors'
 import { loadWalletKit, type WalletKit } from './wallet-kit'
@@ -11,6 +11,7 @@ import { openWallet } from './wallet-session'
 export type SignInProps = {
   /** The article the reader wants to open; without it they only sign in. */
   slug?: string
+  to?: SignInTo
   onDone?: () => void
 }
 
@@ -18,7 +19,7 @@ export type SignInProps = {
 const TURN_TIMEOUT_MS = 8000
 
 /** Runs a sign-in. Beginning again makes every answer of the wallet before worthless. */
-export function useSignIn({ slug, onDone }: SignInProps) {
+export function useSignIn({ slug, to, onDone }: SignInProps) {
   const router = useRouter()
   const [kit, setKit] = useState<WalletKit>()
   const [state, setState] = useState<SignInState>({ step: 'loading' })
@@ -40,7 +41,7 @@ export function useSignIn({ slug, onDone }: SignInProps) {
   async function choose(id: string, wallet: string) {
     if (!kit) return
     const mine = ++attempt.current
-    const end = await signInWith(kit, { id, wallet, slug }, (step) => {
+    const end = await signInWith(kit, { id, wallet, slug, to }, (step) => {
       if (mine === attempt.current) setState({ step, wallet })
       return mine === attempt.current
     })
@@ -63,13 +64,13 @@ export function useSignIn({ slug, onDone }: SignInProps) {
   return { state, kit, begin, choose }
 }
 
-type Chosen = { id: string; wallet: string; slug?: string }
+type Chosen = { id: string; wallet: string; slug?: string; to?: SignInTo }
 type End = Extract<SignInState, { step: 'signed-in' | 'stopped' }>
 
 /** `reach` shows the step that begins, and says whether anybody is still waiting for it. */
 async function signInWith(
   kit: WalletKit,
-  { id, wallet, slug }: Chosen,
+  { id, wallet, slug, to }: Chosen,
   reach: (step: 'connecting' | 'signing') => boolean,
 ): Promise<End | undefined> {
   let doing: 'connect' | 'sign' = 'connect'
@@ -78,7 +79,7 @@ async function signInWith(
     const session = await openWallet(kit, id)
     doing = 'sign'
     if (!reach('signing')) return undefined
-    const answer = await signIn(kit, session, slug)
+    const answer = await signIn(kit, session, { slug, to })
     if (answer.kind !== 'signed-in') return { step: 'stopped', problem: answer }
     if (slug && !answer.unlocked) return { step: 'stopped', problem: { kind: 'not-owned', wallet } }
     return { step: 'signed-in' }

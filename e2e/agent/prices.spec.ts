@@ -14,7 +14,7 @@ test.afterAll(() => setPage({}))
 function setPage(value: object): Promise<unknown> {
   const row = ['house', 'page', article.slug, JSON.stringify(value), 'test']
   return query(
-    'insert into settings (publisher, kind, subject, value, set_by) values ($1, $2, $3, $4::jsonb, $5)',
+    'insert into settings (publisher, kind, subject, value, set_by) values ($1, $2, $3, $4::text::jsonb, $5)',
     row,
   )
 }

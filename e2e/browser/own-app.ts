@@ -9,8 +9,9 @@ import { world } from '../world'
 import { test } from './story'
 
 /** A second publication on the same chain, which a test may disturb without disturbing the others. */
-interface OwnApp {
+export interface OwnApp {
   origin: string
+  databaseUrl: string
   /** Sets a price as a publisher would, and waits until the gate asks it. */
   setPrice(slug: string, price: string): Promise<void>
   /** Keeps transactions from the chain, as a network does that is slow; the answer lets them go. */
@@ -37,6 +38,7 @@ export const ownTest = test.extend<object, { app: OwnApp }>({
       const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
       await use({
         origin,
+        databaseUrl,
         setPrice: (slug, price) => setPrice(databaseUrl, origin, slug, price),
         holdTransactions: node.hold,
       })

@@ -31,6 +31,19 @@ export function settingRows(slug: string, publisher: string): SQL<SettingRow[]> 
   )`
 }
 
+/** The setting in effect of one kind and subject. */
+export async function settingOf(
+  db: Executor,
+  kind: SettingKind,
+  subject: string,
+): Promise<SettingRow | undefined> {
+  const [row] = await db.execute<Record<string, unknown>>(sql`
+    select kind, subject, version, value, effective_at as "effectiveAt"
+    from ${settings} where kind = ${kind} and subject = ${subject} and effective_at <= now()
+    order by version desc limit 1`)
+  return row as SettingRow | undefined
+}
+
 /** Every setting in effect, one for each kind and subject. */
 export async function allSettings(db: Executor): Promise<SettingRow[]> {
   const rows = await db.execute<Record<string, unknown>>(sql`

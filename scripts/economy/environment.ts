@@ -15,6 +15,7 @@ export function localEnvironment({ port, rpcUrl, databaseUrl }: LocalAddresses):
     RPC_URL: rpcUrl,
     LOCAL_CHAIN: '1',
     PAY_TO: publisher.address,
+    OWNER_ADDRESS: publisher.address,
     RELAYER_PRIVATE_KEY: privateKeyOf(0),
     FACILITATOR: 'direct',
     // Demo and tests pay hundreds of times from one address.

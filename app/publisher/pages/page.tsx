@@ -1,0 +1,17 @@
+import type { Metadata } from 'next'
+import { PagesTable } from '@/components/publisher/pages-table'
+import { currentActor } from '@/lib/dashboard/actor'
+import { listPages } from '@/lib/dashboard/pages'
+
+export const metadata: Metadata = { title: 'Prices' }
+
+export default async function PricesPage() {
+  const actor = await currentActor()
+  if (!actor) return null
+  return (
+    <>
+      <h1 className="text-4xl">Prices</h1>
+      <PagesTable pages={await listPages(actor)} mayWrite={actor.mayWrite} />
+    </>
+  )
+}

@@ -1,0 +1,35 @@
+'use client'
+
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+
+const PLACES = [
+  ['/publisher', 'Overview'],
+  ['/publisher/pages', 'Prices'],
+  ['/publisher/rules', 'Rules'],
+  ['/publisher/people', 'People'],
+] as const
+
+export function PublisherNav() {
+  const path = usePathname()
+  return (
+    <nav aria-label="Publisher" className="-mx-5 overflow-x-auto border-b border-line px-5 sm:mx-0 sm:px-0">
+      <ul className="flex gap-1 text-[0.9375rem]">
+        {PLACES.map(([href, name]) => {
+          const isHere = href === '/publisher' ? path === href : path.startsWith(href)
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={isHere ? 'page' : undefined}
+                className="flex min-h-11 items-center border-b-2 border-transparent px-3 text-soft hover:text-copper aria-[current=page]:border-copper aria-[current=page]:text-ink"
+              >
+                {name}
+              </Link>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}

@@ -1,0 +1,117 @@
+'use client'
+
+import {
+  flexRender,
+  getCoreRowModel,
+  getSortedRowModel,
+  type Header,
+  type SortingState,
+  useReactTable,
+} from '@tanstack/react-table'
+import { useMemo, useState } from 'react'
+import type { PricedArticle } from '@/lib/dashboard/pages'
+import { BulkBar } from './bulk-bar'
+import { columnsFor } from './pages-columns'
+import { type Filter, isShown, PagesFilter } from './pages-filter'
+
+type Props = { pages: PricedArticle[]; mayWrite: boolean }
+
+export function PagesTable({ pages: initial, mayWrite }: Props) {
+  const [pages, setPages] = useState(initial)
+  const [filter, setFilter] = useState<Filter>({ text: '', tag: '', state: '' })
+  const shown = useMemo(() => pages.filter((page) => isShown(page, filter)), [pages, filter])
+  const tags = useMemo(() => [...new Set(initial.flatMap((page) => page.tags))].sort(), [initial])
+
+  function replace(changed: PricedArticle[]) {
+    const bySlug = new Map(changed.map((page) => [page.slug, page]))
+    setPages((all) => all.map((page) => bySlug.get(page.slug) ?? page))
+  }
+
+  return (
+    <div className="mt-6 grid gap-5">
+      <PagesFilter filter={filter} tags={tags} onChange={setFilter} />
+      <Rows pages={shown} mayWrite={mayWrite} onChange={replace} />
+      {shown.length === 0 && (
+        <p className="rounded-card border border-edge border-dashed px-6 py-12 text-center text-soft">
+          {pages.length === 0
+            ? 'There are no pages yet. Each article in content/articles becomes one.'
+            : 'No page is like that. Search for less, or choose every tag and state.'}
+        </p>
+      )}
+    </div>
+  )
+}
+
+type RowsProps = Props & { onChange: (pages: PricedArticle[]) => void }
+
+function Rows({ pages, mayWrite, onChange }: RowsProps) {
+  const [sorting, setSorting] = useState<SortingState>([])
+  const [rowSelection, setRowSelection] = useState({})
+  const table = useReactTable({
+    data: pages,
+    // biome-ignore lint/correctness/useExhaustiveDependencies: what onChange does never changes.
+    columns: useMemo(() => columnsFor(mayWrite, (page) => onChange([page])), [mayWrite]),
+    state: { sorting, rowSelection, columnVisibility: { chosen: mayWrite } },
+    onSortingChange: setSorting,
+    onRowSelectionChange: setRowSelection,
+    getRowId: ({ slug }) => slug,
+    getCoreRowModel: getCoreRowModel(),
+    getSortedRowModel: getSortedRowModel(),
+  })
+  const chosen = table.getSelectedRowModel().rows.map(({ id }) => id)
+
+  return (
+    <>
+      {chosen.length > 0 && <BulkBar slugs={chosen} onChange={onChange} />}
+      <table className="w-full border-collapse text-left">
+        <thead className="border-b border-edge text-sm text-soft">
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id}>
+              {group.headers.map((header) => (
+                <Head key={header.id} header={header} />
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody>
+          {table.getRowModel().rows.map((row) => (
+            <tr key={row.id} className="border-b border-line align-top">
+              {row.getVisibleCells().map((cell) => (
+                <td key={cell.id} className={`py-3 pr-4 ${cell.column.columnDef.meta ?? ''}`}>
+                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  )
+}
+
+const ORDERS = { asc: 'ascending', desc: 'descending' } as const
+
+function Head({ header }: { header: Header<PricedArticle, unknown> }) {
+  const { column } = header
+  const order = column.getIsSorted()
+  const name = flexRender(column.columnDef.header, header.getContext())
+  return (
+    <th
+      scope="col"
+      aria-sort={order ? ORDERS[order] : undefined}
+      className={`py-2 pr-4 font-medium ${column.columnDef.meta ?? ''}`}
+    >
+      {column.getCanSort() ? (
+        <button
+          type="button"
+          onClick={column.getToggleSortingHandler()}
+          className="min-h-10 hover:text-copper"
+        >
+          {name} <span aria-hidden="true">{order ? { asc: '↑', desc: '↓' }[order] : ''}</span>
+        </button>
+      ) : (
+        name
+      )}
+    </th>
+  )
+}

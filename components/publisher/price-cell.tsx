@@ -1,0 +1,81 @@
+'use client'
+
+import { type FormEvent, useId, useState } from 'react'
+import { Spinner } from '@/components/ui/spinner'
+import type { PricedArticle } from '@/lib/dashboard/pages'
+import { hasArrived } from './at-the-gate'
+import { call } from './call'
+import { sayPrice } from './say'
+
+type State = { step: 'idle' | 'saving' | 'arriving' | 'live' | 'slow' } | { step: 'failed'; problem: string }
+
+type Props = { page: PricedArticle; mayWrite: boolean; onChange: (page: PricedArticle) => void }
+
+/** The price, which can be written over where it stands: Enter saves it, Escape leaves it as it was. */
+export function PriceCell({ page, mayWrite, onChange }: Props) {
+  const [text, setText] = useState(page.price)
+  const [state, setState] = useState<State>({ step: 'idle' })
+  const hint = useId()
+  if (!mayWrite) return <span className="tabular-nums">{sayPrice(page.price)}</span>
+
+  async function save(event: FormEvent) {
+    event.preventDefault()
+    if (text.trim() === page.price) return
+    setState({ step: 'saving' })
+    const answer = await call<PricedArticle>('PATCH', `/pages/${page.slug}`, {
+      price: text,
+      version: page.version,
+    })
+    if (!answer.ok) return setState({ step: 'failed', problem: answer.fields.price ?? answer.detail })
+    onChange(answer.data)
+    setText(answer.data.price)
+    setState({ step: 'arriving' })
+    setState({ step: (await hasArrived(page.slug, answer.data.price)) ? 'live' : 'slow' })
+  }
+
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate>
+      <div className="flex items-center gap-1">
+        <span aria-hidden="true" className="text-soft">
+          $
+        </span>
+        <input
+          aria-label={`Price of ${page.title}, in dollars`}
+          aria-invalid={state.step === 'failed' || undefined}
+          aria-describedby={hint}
+          inputMode="decimal"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={(event) => event.key === 'Escape' && setText(page.price)}
+          className="min-h-10 w-24 rounded-button border border-line bg-paper px-2 tabular-nums hover:border-edge aria-invalid:border-danger"
+        />
+        {(state.step === 'saving' || state.step === 'arriving') && <Spinner />}
+        {text.trim() !== page.price && state.step !== 'saving' && (
+          <button type="submit" className="min-h-10 px-1 text-sm link">
+            Save
+          </button>
+        )}
+      </div>
+      <p id={hint} role="status" className="mt-1 text-xs text-soft empty:hidden">
+        {sayState(state)}
+      </p>
+    </form>
+  )
+}
+
+function sayState(state: State): string {
+  switch (state.step) {
+    case 'saving':
+      return 'Saving…'
+    case 'arriving':
+      return 'Saved. Looking at the gate…'
+    case 'live':
+      return 'Live at the gate.'
+    case 'slow':
+      return 'Saved. The gate still asks the price from before; look again in a moment.'
+    case 'failed':
+      return state.problem
+    default:
+      return ''
+  }
+}

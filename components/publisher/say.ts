@@ -1,0 +1,17 @@
+import type { Warning } from '@/lib/dashboard/warnings'
+import type { PriceSource } from '@/lib/pricing/effective'
+
+export function saySource(source: PriceSource): string {
+  if (typeof source === 'object') return `Rule: ${source.rule}`
+  return { page: 'This page', scheduled: 'Schedule', file: 'Its file' }[source]
+}
+
+export function sayPrice(price: string): string {
+  return price === '0' ? 'Free' : `$${price}`
+}
+
+export const WARNINGS: Readonly<Record<Warning, string>> = {
+  too_dear_for_v1_clients: 'x402 v1 clients do not pay more than $0.10 unless they are told to.',
+  too_dear_for_v2_clients: 'x402 v2 clients do not pay more than $1.00 unless they are told to.',
+  below_the_fee: 'The fee of the transaction is about as much as this, or more.',
+}

@@ -1,0 +1,87 @@
+import 'server-only'
+import { headers } from 'next/headers'
+import { cache } from 'react'
+import { cookiesNamed } from '../access/pass'
+import { house, publication } from '../content/publication'
+import { db } from '../db/client'
+import { env } from '../env'
+import { findMember, listPublishers, type Publisher, type Role } from '../publishers/members'
+import { cookieName, walletOfSession } from '../publishers/sessions'
+import { settingOf } from '../publishers/settings'
+import { tokenBearer } from '../publishers/tokens'
+
+/** Somebody who may see or change things here, and for whom. */
+export interface Actor {
+  /** In lower case. */
+  wallet: string
+  role: Role
+  /** The publisher it acts for; an owner acts for all. */
+  publisher: string | undefined
+  /** How it has shown who it is. What a token may not do asks for a session. */
+  by: 'session' | 'token'
+  mayWrite: boolean
+}
+
+const secure = () => env().PUBLIC_ORIGIN.startsWith('https:')
+const database = () => db(env().DATABASE_URL)
+
+/** Finds the actor of a request: its bearer token, or else its session cookie. */
+export async function actorIn(headers: Headers): Promise<Actor | undefined> {
+  const [scheme, token] = (headers.get('authorization') ?? '').split(' ')
+  if (scheme?.toLowerCase() === 'bearer') {
+    const used = token ? await tokenBearer(database(), token) : undefined
+    return used && actorOf(used.wallet, 'token', used.scopes.includes('write'))
+  }
+  const secret = sessionSecret(headers)
+  const wallet = secret ? await walletOfSession(database(), secret) : undefined
+  return wallet === undefined ? undefined : actorOf(wallet, 'session', true)
+}
+
+/** Finds the actor of the page that is being drawn. */
+export const currentActor = cache(async (): Promise<Actor | undefined> => actorIn(await headers()))
+
+/** The session's secret in a request's cookies. */
+export function sessionSecret(headers: Headers): string | undefined {
+  return cookiesNamed(cookieName(secure()), headers.get('cookie'))[0]
+}
+
+/** What a wallet may do here, by the configuration and the members as they are now; undefined when nothing. */
+export async function actorOf(
+  wallet: string,
+  by: Actor['by'] = 'session',
+  mayWrite = true,
+): Promise<Actor | undefined> {
+  if (wallet === (await ownerWallet())) return { wallet, role: 'owner', publisher: undefined, by, mayWrite }
+  const member = await findMember(database(), wallet)
+  if (!member) return undefined
+  const { role, publisher } = member
+  return { wallet, role, publisher, by, mayWrite: mayWrite && role !== 'viewer' }
+}
+
+/** The owner: whom a signed change has named last, or else the configuration. */
+async function ownerWallet(): Promise<string | undefined> {
+  const named = await settingOf(database(), 'owner', house)
+  return (named?.value as { wallet: string } | undefined)?.wallet ?? env().OWNER_ADDRESS
+}
+
+/** Whether somebody may see what is a publisher's. */
+export function maySee(actor: Actor, publisher: string): boolean {
+  return actor.publisher === undefined || actor.publisher === publisher
+}
+
+/** Whether somebody may change what is a publisher's. */
+export function mayChange(actor: Actor, publisher: string): boolean {
+  return actor.mayWrite && maySee(actor, publisher)
+}
+
+/** Finds the publisher that a call is for: the one it names, else the actor's own, else the house; if the actor may see it. */
+export async function publisherFor(actor: Actor, named: string | null): Promise<Publisher | undefined> {
+  const handle = named ?? actor.publisher ?? house
+  return (await publishersOf(actor)).find((publisher) => publisher.handle === handle)
+}
+
+/** Lists the publishers that somebody may see, the house first. */
+export async function publishersOf(actor: Actor): Promise<Publisher[]> {
+  const all = [{ handle: house, name: publication.name }, ...(await listPublishers(database()))]
+  return all.filter(({ handle }) => maySee(actor, handle))
+}

@@ -1,0 +1,207 @@
+import 'server-only'
+import { sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { type ArticleMeta, listArticles } from '../content/articles'
+import { db } from '../db/client'
+import { settings } from '../db/schema'
+import { env } from '../env'
+import type { PriceSource } from '../pricing/effective'
+import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
+import { allSettings, type SettingRow, saveSettings, settingAt, settingOf } from '../publishers/settings'
+import { priceAt } from '../tariffs'
+import { type Actor, mayChange, maySee } from './actor'
+import { forbidden, invalid, notFound, type Outcome } from './api'
+import { type Warning, warningsOf } from './warnings'
+
+/** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */
+export interface PricedArticle {
+  slug: string
+  title: string
+  publisher: string
+  date: string
+  tags: string[]
+  section: string
+  price: string
+  programPrice: string
+  /** Which setting decided the price. */
+  source: PriceSource
+  /** The price in the article's file, which holds where nothing is set. */
+  filePrice: string
+  preview: number
+  accessHours: number | null
+  setting: PageSetting
+  /** Grows with each change; send it back with yours, so that nobody's change is lost. */
+  version: number
+  sales: number
+  /** Of finalised money, in dollars. */
+  revenue: string
+  warnings: Warning[]
+}
+
+const database = () => db(env().DATABASE_URL)
+
+/** Lists the pages that somebody may see, newest first, with what they cost now and have sold. */
+export async function listPages(actor: Actor): Promise<PricedArticle[]> {
+  const [articles, rows, sold] = await Promise.all([listArticles(), allSettings(database()), soldBySlug()])
+  return articles
+    .filter(({ publisher }) => maySee(actor, publisher))
+    .map((article) => pricedArticle(article, rows, sold))
+}
+
+/** Finds one page. */
+export async function findPage(actor: Actor, slug: string): Promise<PricedArticle | undefined> {
+  return (await listPages(actor)).find((page) => page.slug === slug)
+}
+
+type Sold = Map<string, { sales: number; revenue: string }>
+
+async function soldBySlug(): Promise<Sold> {
+  const rows = await database().execute<{ slug: string; sales: number; revenue: string }>(sql`
+    select slug, sum(sales - refunds)::int as sales, sum(usd - refunded_usd)::text as revenue
+    from sales_days group by slug`)
+  return new Map(rows.map(({ slug, sales, revenue }) => [slug, { sales, revenue }]))
+}
+
+function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: Sold): PricedArticle {
+  const { slug, title, publisher, date, tags, section } = article
+  const now = Date.now()
+  const { price, programPrice, source, preview, accessHours } = priceAt(article, rows, now)
+  const own = settingAt(rows, 'page', slug, now)
+  const { sales, revenue } = sold.get(slug) ?? { sales: 0, revenue: '0' }
+  return {
+    slug,
+    title,
+    publisher,
+    date,
+    tags,
+    section,
+    price,
+    programPrice,
+    source,
+    filePrice: article.price,
+    preview,
+    accessHours: accessHours ?? null,
+    setting: pageSetting.parse(own?.value ?? {}),
+    version: own?.version ?? 0,
+    sales,
+    revenue,
+    warnings: warningsOf(price, programPrice),
+  }
+}
+
+/** A change of one page: the fields that are sent are set, `null` takes one away, and the others stay. */
+export const pageChange = z.strictObject({
+  ...Object.fromEntries(
+    Object.entries(pageSetting.shape).map(([name, schema]) => [name, schema.nullable().optional()]),
+  ),
+  /** The version that the change was made on; refused when somebody has changed the page since. */
+  version: z.int().optional(),
+}) as unknown as z.ZodType<PageChange>
+export type PageChange = { [K in keyof PageSetting]?: PageSetting[K] | null } & {
+  version?: number | undefined
+}
+
+/** Changes one page. */
+export async function changePage(
+  actor: Actor,
+  slug: string,
+  change: PageChange,
+): Promise<Outcome<PricedArticle>> {
+  const changed = await changePages(actor, [slug], change)
+  if (!changed.ok) return changed
+  const [page] = changed.data
+  return page ? { ok: true, data: page } : notFound('page')
+}
+
+/** Changes many pages in the same way, all or none. */
+export async function changePages(
+  actor: Actor,
+  slugs: readonly string[],
+  { version, ...change }: PageChange,
+): Promise<Outcome<PricedArticle[]>> {
+  const pages = await listPages(actor)
+  const chosen = slugs.flatMap((slug) => pages.find((page) => page.slug === slug) ?? [])
+  if (chosen.length !== new Set(slugs).size) return notFound('page')
+  if (!chosen.every(({ publisher }) => mayChange(actor, publisher))) return { ok: false, problem: forbidden }
+  if (version !== undefined && chosen.some((page) => page.version !== version))
+    return { ok: false, problem: changedSince }
+  const unknown = change.networks?.filter((id) => !env().networks.some(({ network }) => network === id)) ?? []
+  if (unknown.length > 0)
+    return invalid([{ field: 'networks', message: `${unknown.join(', ')} is not switched on here` }])
+  await saveSettings(
+    database(),
+    chosen.map(({ slug, publisher, setting }) => ({
+      publisher,
+      kind: 'page',
+      subject: slug,
+      value: merged(setting, change),
+      setBy: actor.wallet,
+    })),
+  )
+  const after = await listPages(actor)
+  return { ok: true, data: after.filter(({ slug }) => slugs.includes(slug)) }
+}
+
+function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): PageSetting {
+  const all = Object.entries({ ...setting, ...change }).filter(
+    ([, value]) => value !== null && value !== undefined,
+  )
+  return pageSetting.parse(Object.fromEntries(all))
+}
+
+const changedSince = {
+  status: 409,
+  code: 'changed_since',
+  title: 'Somebody has changed this page since',
+  detail: 'Your change was not made. Load the page again, look at what it says now, and change it then.',
+}
+
+/** One change in a page's history. */
+export interface PageHistory {
+  version: number
+  kind: 'page' | 'rules'
+  value: unknown
+  setBy: string
+  setAt: string
+}
+
+/** Lists every change that was ever made to a page or to the rules of its publisher, newest first. */
+export async function pageHistory(page: PricedArticle): Promise<PageHistory[]> {
+  const rows = await database().execute<Record<string, unknown>>(sql`
+    select version, kind, value, set_by as "setBy", set_at as "setAt" from ${settings}
+    where (kind = 'page' and subject = ${page.slug}) or (kind = 'rules' and subject = ${page.publisher})
+    order by version desc limit 200`)
+  return rows.map((row) => ({
+    ...row,
+    setAt: new Date(String(row.setAt)).toISOString(),
+  })) as unknown as PageHistory[]
+}
+
+/** A publisher's rules and their version. */
+export interface RuleSet {
+  publisher: string
+  rules: Rule[]
+  version: number
+}
+
+export async function rulesOf(publisher: string): Promise<RuleSet> {
+  const row = await settingOf(database(), 'rules', publisher)
+  return { publisher, rules: rules.parse(row?.value ?? []), version: row?.version ?? 0 }
+}
+
+export const ruleChange = z.strictObject({ rules, version: z.int().optional() })
+
+/** Sets all rules of a publisher, in their order. */
+export async function changeRules(
+  actor: Actor,
+  publisher: string,
+  { rules: list, version }: z.infer<typeof ruleChange>,
+): Promise<Outcome<RuleSet>> {
+  if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
+  const before = await rulesOf(publisher)
+  if (version !== undefined && version !== before.version) return { ok: false, problem: changedSince }
+  const [saved = 0] = await saveSettings(database(), [
+    { publisher, kind: 'rules', subject: publisher, value: list, setBy: actor.wallet },
+  ])
+  return { ok: true, data: { publisher, rules: list, version: saved } }
+}
