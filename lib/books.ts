@@ -82,10 +82,14 @@ const sweptWithinSeconds = 3600n
  * Compares the ledger with the token's own transfers, up to the last final block, for every address that was ever paid:
  * from its first payment on, and to its last one where the address is no longer the one that is paid. Reads only.
  *
- * @param payTo the address that is paid now
+ * @param payTos the addresses that are paid now, in lower case
  * @throws when the node does not answer, or the deadline has passed.
  */
-export async function compareBooks(machine: Machine, payTo: Address, range: BooksRange = {}): Promise<Books> {
+export async function compareBooks(
+  machine: Machine,
+  payTos: readonly Address[],
+  range: BooksRange = {},
+): Promise<Books> {
   const { client, network, token } = machine
   const to = await client.getBlock({ blockTag: 'finalized' })
   const swept = await sweptUpTo(machine)
@@ -96,8 +100,9 @@ export async function compareBooks(machine: Machine, payTo: Address, range: Book
     to,
     range.from,
   )
-  const current = payTo.toLowerCase() as Address
-  ours.set(current, { from: ours.get(current)?.from ?? swept + 1n, to: to.number })
+  for (const payTo of payTos) {
+    ours.set(payTo, { from: ours.get(payTo)?.from ?? swept + 1n, to: to.number })
+  }
   const sheet = new Map<string, Line>()
   for await (const blocks of daysOfBlocks(client, from, to)) {
     for (const incoming of await walk(machine, [...ours.keys()], blocks, range.deadlineMs)) {

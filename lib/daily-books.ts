@@ -17,7 +17,11 @@ const differencesKept = 50
  * written into the audit log; differences are logged as a warning, and so is the log's newest hash, which is a note
  * of it outside the database.
  */
-export async function checkBooks(machine: Machine, payTo: Address, deadlineMs: number): Promise<string> {
+export async function checkBooks(
+  machine: Machine,
+  payTos: readonly Address[],
+  deadlineMs: number,
+): Promise<string> {
   const subject = `${machine.network} ${machine.token.address.toLowerCase()}`
   const last = await lastCheck(machine, subject)
   const today = new Date(Math.floor(Date.now() / dayMs) * dayMs)
@@ -25,7 +29,7 @@ export async function checkBooks(machine: Machine, payTo: Address, deadlineMs: n
   const yesterday = today.getTime() - dayMs
   const since = last ? Math.max(last.getTime(), today.getTime() - mostDays * dayMs) : yesterday
   const from = new Date(Math.floor(Math.min(since, yesterday) / dayMs) * dayMs)
-  const books = await compareBooks(machine, payTo, { from, deadlineMs })
+  const books = await compareBooks(machine, payTos, { from, deadlineMs })
   const { differences } = books
   const data = { from: from.toISOString().slice(0, 10), ...totals(books) }
   const insert = auditInsert({ event: 'books.checked', subject, data })

@@ -56,6 +56,7 @@ const shape = z.object({
     .refine((address) => isAddress(address, { strict: false }), 'must be the address of a wallet')
     .transform((address) => address.toLowerCase())
     .optional(),
+  CHANGE_DELAY_HOURS: whole(0, 720, 24),
   CRON_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
   VERCEL: z.string().optional(),
   COINBASE_WEBHOOK_SECRETS: z

@@ -8,7 +8,7 @@ import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
-import { machines, payToOn } from './seller'
+import { machines, payTosOn } from './seller'
 
 /** What is done for a machine in the background, and how often where the app runs on its own. */
 const jobs = [
@@ -29,8 +29,8 @@ async function tend({ facilitator }: Machine): Promise<string> {
 
 async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
-  const before = await openPayTos(db, network, token.address)
-  return sweep(machine, [...new Set([payToOn(network).toLowerCase(), ...before])] as Address[])
+  const [now, before] = await Promise.all([payTosOn(network), openPayTos(db, network, token.address)])
+  return sweep(machine, [...new Set([...now, ...before])] as Address[])
 }
 
 /** Does a job for every network and token. One that fails holds up no other. */
@@ -46,8 +46,8 @@ async function forEachMachine({ name, run }: Job): Promise<unknown[]> {
   )
 }
 
-function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
-  return checkBooks(machine, payToOn(machine.network), deadlineMs)
+async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
+  return checkBooks(machine, await payTosOn(machine.network), deadlineMs)
 }
 
 /**

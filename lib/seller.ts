@@ -5,6 +5,7 @@ import { chainClient } from './chains/client'
 import { networkOf } from './chains/networks'
 import { db } from './db/client'
 import { env } from './env'
+import { everyPayTo } from './publishers/settings'
 import type { Seller } from './purchase'
 import { railsOf } from './rails'
 
@@ -21,11 +22,12 @@ export function seller(): Seller {
   return { machine: machines()[0], quoteKeys: env().quoteKeys }
 }
 
-/** Returns the address that is paid on a network. */
-export function payToOn(network: string): Address {
+/** Lists the addresses that are paid on a network, in lower case: the configured one, and all that publishers have set. */
+export async function payTosOn(network: string): Promise<Address[]> {
   const setting = env().networks.find((candidate) => candidate.network === network)
   if (!setting) throw new Error(`${network} is not switched on`)
-  return setting.payTo
+  const set = await everyPayTo(db(env().DATABASE_URL), network)
+  return [...new Set([setting.payTo, ...set].map((address) => address.toLowerCase() as Address))]
 }
 
 /** Returns what a wallet sign-in on this installation is checked against. */

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import nextEnv from '@next/env'
 import { compareBooks } from '../lib/books'
 import { booksJson, booksReport } from '../lib/books-report'
-import { machines, payToOn } from '../lib/seller'
+import { machines, payTosOn } from '../lib/seller'
 
 const usage = 'npm run books [-- [--json] [--from YYYY-MM-DD]]'
 
@@ -19,7 +19,7 @@ async function main(): Promise<number> {
   const all: object[] = []
   let differences = 0
   for (const machine of machines()) {
-    const books = await compareBooks(machine, payToOn(machine.network), { from })
+    const books = await compareBooks(machine, await payTosOn(machine.network), { from })
     differences += books.differences.length
     if (values.json) all.push({ network: machine.network, asset: machine.token.address, ...booksJson(books) })
     else console.log(booksReport(books, machine.token))

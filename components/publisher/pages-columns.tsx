@@ -49,7 +49,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
       header: 'Price',
       cell: ({ row: { original: page } }) => (
         <>
-          <PriceCell key={page.version} page={page} mayWrite={mayWrite} onChange={onChange} />
+          <PriceCell page={page} mayWrite={mayWrite} onChange={onChange} />
           {page.programPrice !== page.price && (
             <p className="text-xs text-soft">Programs: {sayPrice(page.programPrice)}</p>
           )}

@@ -14,8 +14,14 @@ type Props = { page: PricedArticle; mayWrite: boolean; onChange: (page: PricedAr
 /** The price, which can be written over where it stands: Enter saves it, Escape leaves it as it was. */
 export function PriceCell({ page, mayWrite, onChange }: Props) {
   const [text, setText] = useState(page.price)
+  const [shown, setShown] = useState(page.price)
   const [state, setState] = useState<State>({ step: 'idle' })
   const hint = useId()
+  // Many pages can be changed at once, from elsewhere on the screen.
+  if (shown !== page.price) {
+    setShown(page.price)
+    setText(page.price)
+  }
   if (!mayWrite) return <span className="tabular-nums">{sayPrice(page.price)}</span>
 
   async function save(event: FormEvent) {

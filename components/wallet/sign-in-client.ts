@@ -29,8 +29,26 @@ export async function signIn(
   { slug, to = 'library' }: { slug?: string; to?: SignInTo } = {},
 ): Promise<SignInAnswer> {
   const { path, statement } = PLACES[to]
+  const signed = await signStatement(kit, session, statement)
+  if (!signed) return { kind: 'no-answer' }
+  const response = await post(path, { ...signed, ...(slug && { slug }) })
+  if (!response || response.status >= 500) return { kind: 'no-answer' }
+  const body = (await response.json().catch(() => ({}))) as { unlocked?: boolean; detail?: string }
+  if (!response.ok)
+    return { kind: 'rejected', detail: body.detail ?? `The site answered ${response.status}.` }
+  return { kind: 'signed-in', unlocked: body.unlocked === true }
+}
+
+/**
+ * Signs a fresh EIP-4361 message that says this. `undefined` when the site does not answer; throws what the wallet throws.
+ */
+export async function signStatement(
+  kit: WalletKit,
+  session: WalletSession,
+  statement: string,
+): Promise<{ message: string; signature: string } | undefined> {
   const issued = await post('/library/nonce')
-  if (!issued?.ok) return { kind: 'no-answer' }
+  if (!issued?.ok) return undefined
   const { nonce } = (await issued.json()) as { nonce: string }
   const { chainId } = (await networkOfWallet(kit, session)) ?? kit.networks[0]
   const now = Date.now()
@@ -45,13 +63,7 @@ export async function signIn(
     issuedAt: new Date(now),
     expirationTime: new Date(now + LIFETIME_MS),
   })
-  const signature = await signText(session, message)
-  const response = await post(path, { message, signature, ...(slug && { slug }) })
-  if (!response || response.status >= 500) return { kind: 'no-answer' }
-  const body = (await response.json().catch(() => ({}))) as { unlocked?: boolean; detail?: string }
-  if (!response.ok)
-    return { kind: 'rejected', detail: body.detail ?? `The site answered ${response.status}.` }
-  return { kind: 'signed-in', unlocked: body.unlocked === true }
+  return { message, signature: await signText(session, message) }
 }
 
 async function post(path: string, body?: unknown): Promise<Response | undefined> {

@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type ArticleMeta, listArticles } from '../content/articles'
+import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
 import { settings } from '../db/schema'
 import { env } from '../env'
@@ -156,6 +156,16 @@ const changedSince = {
   detail: 'Your change was not made. Load the page again, look at what it says now, and change it then.',
 }
 
+/** What a stranger sees of a page with so many blocks. */
+export async function previewAt(
+  { slug, preview }: PricedArticle,
+  blocks: number,
+): Promise<{ blocks: number; html: string }> {
+  const shown = Number.isInteger(blocks) && blocks >= 1 && blocks <= 12 ? blocks : preview
+  const article = await getPreview(slug, shown)
+  return { blocks: shown, html: article?.previewHtml ?? '' }
+}
+
 /** One change in a page's history. */
 export interface PageHistory {
   version: number
@@ -168,7 +178,7 @@ export interface PageHistory {
 /** Lists every change that was ever made to a page or to the rules of its publisher, newest first. */
 export async function pageHistory(page: PricedArticle): Promise<PageHistory[]> {
   const rows = await database().execute<Record<string, unknown>>(sql`
-    select version, kind, value, set_by as "setBy", set_at as "setAt" from ${settings}
+    select version::int as version, kind, value, set_by as "setBy", set_at as "setAt" from ${settings}
     where (kind = 'page' and subject = ${page.slug}) or (kind = 'rules' and subject = ${page.publisher})
     order by version desc limit 200`)
   return rows.map((row) => ({

@@ -1,2 +1,12 @@
 /** What a wallet signs to enter the dashboard. */
 export const publisherStatement = 'Sign in to the publisher dashboard. This costs nothing.'
+
+/** What a wallet signs to change where money goes: the change itself, in words of one meaning. */
+export function payToStatement(publisher: string, network: string, payTo: string): string {
+  return `From now on ${publisher} is paid on ${network} at ${payTo}.`
+}
+
+/** What the owner signs to hand everything over. */
+export function ownerStatement(wallet: string): string {
+  return `From now on ${wallet} owns this installation, and my wallet does not.`
+}

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { atomicAmount, usdAmount } from './price'
 
+// The dashboard checks a rule with these while it is written, and no page here may make code out of text.
+z.config({ jitless: true })
+
 /** More than any article costs; a slip of the keyboard should not be a price. */
 const maxDollars = 10_000
 

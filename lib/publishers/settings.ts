@@ -31,6 +31,9 @@ export function settingRows(slug: string, publisher: string): SQL<SettingRow[]> 
   )`
 }
 
+/** As the driver leaves them alone: it would make texts of large numbers. */
+const columns = sql`kind, subject, version::int as version, value, to_json(effective_at) as "effectiveAt"`
+
 /** The setting in effect of one kind and subject. */
 export async function settingOf(
   db: Executor,
@@ -38,18 +41,33 @@ export async function settingOf(
   subject: string,
 ): Promise<SettingRow | undefined> {
   const [row] = await db.execute<Record<string, unknown>>(sql`
-    select kind, subject, version, value, effective_at as "effectiveAt"
+    select ${columns}
     from ${settings} where kind = ${kind} and subject = ${subject} and effective_at <= now()
     order by version desc limit 1`)
   return row as SettingRow | undefined
 }
 
+/** Lists the settings ever made of one kind and subject, in effect or not yet, newest first. */
+export async function everySetting(db: Executor, kind: SettingKind, subject: string): Promise<SettingRow[]> {
+  const rows = await db.execute<Record<string, unknown>>(sql`
+    select ${columns}
+    from ${settings} where kind = ${kind} and subject = ${subject} order by version desc limit 100`)
+  return rows as unknown as SettingRow[]
+}
+
 /** Every setting in effect, one for each kind and subject. */
 export async function allSettings(db: Executor): Promise<SettingRow[]> {
   const rows = await db.execute<Record<string, unknown>>(sql`
-    select distinct on (kind, subject) kind, subject, version, value, effective_at as "effectiveAt"
+    select distinct on (kind, subject) ${columns}
     from ${settings} where effective_at <= now() order by kind, subject, version desc`)
   return rows as unknown as SettingRow[]
+}
+
+/** Lists every address that a publisher has ever set to be paid at on a network. */
+export async function everyPayTo(db: Executor, network: string): Promise<string[]> {
+  const rows = await db.execute<{ payTo: string }>(sql`
+    select distinct value->>${network}::text as "payTo" from ${settings} where kind = 'pay_to' and value ? ${network}::text`)
+  return rows.map(({ payTo }) => payTo)
 }
 
 /** Finds what held at a moment: of the rows in effect then, the one with the highest version. */

@@ -16,6 +16,7 @@ export function localEnvironment({ port, rpcUrl, databaseUrl }: LocalAddresses):
     LOCAL_CHAIN: '1',
     PAY_TO: publisher.address,
     OWNER_ADDRESS: publisher.address,
+    CHANGE_DELAY_HOURS: '0',
     RELAYER_PRIVATE_KEY: privateKeyOf(0),
     FACILITATOR: 'direct',
     // Demo and tests pay hundreds of times from one address.

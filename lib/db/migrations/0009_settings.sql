@@ -8,14 +8,19 @@ DROP FUNCTION audit_price();
 CREATE TRIGGER settings_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON settings
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
+-- Changes that could lead money astray are announced as prices are.
 CREATE FUNCTION audit_setting() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  event text := CASE NEW.kind WHEN 'page' THEN 'price.changed' WHEN 'rules' THEN 'price.changed'
+    WHEN 'pay_to' THEN 'pay_to.changed' WHEN 'owner' THEN 'owner.changed' END;
 BEGIN
   INSERT INTO public.audit_log (event, subject, data) VALUES ('settings.' || NEW.kind, NEW.subject,
     jsonb_strip_nulls(jsonb_build_object('version', NEW.version, 'publisher', NEW.publisher, 'by', NEW.set_by, 'value', NEW.value,
-      'effectiveAt', CASE WHEN NEW.effective_at > NEW.set_at THEN NEW.effective_at END, 'proof', NEW.proof)));
-  IF NEW.kind IN ('page', 'rules') THEN
-    INSERT INTO public.outbox (id, type, publisher, data) VALUES ('evt_' || replace(gen_random_uuid()::text, '-', ''), 'price.changed',
-      NEW.publisher, jsonb_build_object('kind', NEW.kind, 'subject', NEW.subject, 'version', NEW.version, 'value', NEW.value, 'by', NEW.set_by));
+      'effectiveAt', CASE WHEN NEW.effective_at > NEW.set_at THEN NEW.effective_at END, 'message', NEW.proof->>'message')));
+  IF event IS NOT NULL THEN
+    INSERT INTO public.outbox (id, type, publisher, data) VALUES ('evt_' || replace(gen_random_uuid()::text, '-', ''), event,
+      NEW.publisher, jsonb_build_object('kind', NEW.kind, 'subject', NEW.subject, 'version', NEW.version, 'value', NEW.value, 'by', NEW.set_by,
+        'effectiveAt', NEW.effective_at));
   END IF;
   RETURN NULL;
 END

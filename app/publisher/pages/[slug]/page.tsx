@@ -1,0 +1,39 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { PageForm } from '@/components/publisher/page-form'
+import { PageHistory } from '@/components/publisher/page-history'
+import { sayPrice, saySource } from '@/components/publisher/say'
+import { currentActor, mayChange } from '@/lib/dashboard/actor'
+import { offeredNetworks } from '@/lib/dashboard/networks'
+import { findPage, pageHistory } from '@/lib/dashboard/pages'
+
+export const metadata: Metadata = { title: 'Price of a page' }
+
+type Props = { params: Promise<{ slug: string }> }
+
+export default async function PricePage({ params }: Props) {
+  const actor = await currentActor()
+  if (!actor) return null
+  const page = await findPage(actor, (await params).slug)
+  if (!page) notFound()
+  return (
+    <>
+      <p className="text-sm">
+        <Link href="/publisher/pages" className="link">
+          All prices
+        </Link>
+      </p>
+      <h1 className="mt-2 text-4xl">{page.title}</h1>
+      <p className="mt-2 mb-8 text-soft">
+        {sayPrice(page.price)} now, decided by: {saySource(page.source).toLowerCase()}.{' '}
+        <a href={`/articles/${page.slug}`} className="link">
+          Look at the page
+        </a>
+      </p>
+      <PageForm page={page} networks={offeredNetworks()} mayWrite={mayChange(actor, page.publisher)} />
+      <h2 className="mt-12 text-2xl">History</h2>
+      <PageHistory changes={await pageHistory(page)} />
+    </>
+  )
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { pageSetting } from '@/lib/pricing/setting'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend } from './page-draft'
+
+test('a setting comes back from its form as it was', () => {
+  const setting = pageSetting.parse({
+    price: '0.25',
+    preview: 4,
+    accessHours: 48,
+    networks: ['eip155:8453'],
+    scheduled: [{ price: '0', from: '2026-12-01T10:30:00.000Z' }],
+  })
+  const change = Object.entries(changeOf(draftOf(setting))).filter(([, value]) => value !== null)
+  expect(pageSetting.parse(Object.fromEntries(change))).toEqual(setting)
+})
+
+test('an empty form takes everything back', () => {
+  expect(new Set(Object.values(changeOf(draftOf({}))))).toEqual(new Set([null]))
+})
+
+test('free a month after publication', () => {
+  const { price, from, until } = freeAfter('2026-01-01', 30)
+  expect([price, new Date(from).toISOString(), until]).toEqual(['0', '2026-01-31T00:00:00.000Z', ''])
+})
+
+test.each([
+  ['a Wednesday', new Date(2026, 10, 25, 12), 28],
+  ['a Saturday', new Date(2026, 10, 28, 12), 28],
+])('half price from Saturday to the end of Sunday, seen from %s', (_, now, saturday) => {
+  const { price, from, until } = halfPriceWeekend('0.25', now)
+  expect(price).toBe('0.125')
+  expect(new Date(from)).toEqual(new Date(2026, 10, saturday))
+  expect(new Date(until)).toEqual(new Date(2026, 10, saturday + 2))
+})

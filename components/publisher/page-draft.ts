@@ -1,0 +1,85 @@
+import type { PageSetting } from '@/lib/pricing/setting'
+
+/** A page's setting as its form holds it: every field as the text that stands in it. */
+export interface PageDraft {
+  price: string
+  programPrice: string
+  preview: string
+  accessHours: string
+  networks: string[]
+  tokens: ('USDC' | 'EURC')[]
+  scheduled: ScheduleDraft[]
+}
+
+export interface ScheduleDraft {
+  price: string
+  /** As a `datetime-local` field has it, in the time of this browser. */
+  from: string
+  until: string
+}
+
+/** Returns the form of a setting. An empty field leaves the matter to the rules and the article's file. */
+export function draftOf(setting: PageSetting): PageDraft {
+  return {
+    price: setting.price ?? '',
+    programPrice: setting.programPrice ?? '',
+    preview: String(setting.preview ?? ''),
+    accessHours: String(setting.accessHours ?? ''),
+    networks: setting.networks ?? [],
+    tokens: setting.tokens ?? [],
+    scheduled: (setting.scheduled ?? []).map(({ price, from, until }) => ({
+      price,
+      from: localOf(from),
+      until: localOf(until),
+    })),
+  }
+}
+
+/** Returns the change that makes a page's setting what the form says; the server checks it. */
+export function changeOf(draft: PageDraft): Record<string, unknown> {
+  const text = (value: string) => (value.trim() === '' ? null : value)
+  const number = (value: string) => (value.trim() === '' ? null : Number(value))
+  const list = <T>(values: T[]) => (values.length === 0 ? null : values)
+  return {
+    price: text(draft.price),
+    programPrice: text(draft.programPrice),
+    preview: number(draft.preview),
+    accessHours: number(draft.accessHours),
+    networks: list(draft.networks),
+    tokens: list(draft.tokens),
+    scheduled: list(
+      draft.scheduled.map(({ price, from, until }) => ({
+        price,
+        ...(from && { from: new Date(from).toISOString() }),
+        ...(until && { until: new Date(until).toISOString() }),
+      })),
+    ),
+  }
+}
+
+/** A moment as a `datetime-local` field takes it. */
+export function localOf(iso: string | undefined): string {
+  if (iso === undefined) return ''
+  const at = new Date(iso)
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+const DAY_MS = 24 * 3600_000
+
+/** A price of nothing from so many days after publication. */
+export function freeAfter(published: string, days: number): ScheduleDraft {
+  const from = new Date(Date.parse(published) + days * DAY_MS).toISOString()
+  return { price: '0', from: localOf(from), until: '' }
+}
+
+/** Half the price from Saturday to Sunday's end: this weekend's, or the next when none is left of it. */
+export function halfPriceWeekend(price: string, now: Date): ScheduleDraft {
+  const saturday = new Date(now.getFullYear(), now.getMonth(), now.getDate() + ((6 - now.getDay() + 7) % 7))
+  const monday = new Date(saturday.getFullYear(), saturday.getMonth(), saturday.getDate() + 2)
+  const half = Math.max(Math.round(Number(price) * 500_000), 1) / 1e6
+  return {
+    price: half.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1'),
+    from: localOf(saturday.toISOString()),
+    until: localOf(monday.toISOString()),
+  }
+}

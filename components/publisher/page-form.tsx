@@ -1,0 +1,135 @@
+'use client'
+
+import { type FormEvent, useState } from 'react'
+import { Button } from '@/components/ui/button'
+import type { PricedArticle } from '@/lib/dashboard/pages'
+import { hasArrived } from './at-the-gate'
+import { call, type Fields } from './call'
+import { Choice, Field } from './field'
+import { NetworkFields, type OfferedNetwork } from './network-fields'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft } from './page-draft'
+import { PreviewPane } from './preview-pane'
+import { sayPrice, WARNINGS } from './say'
+import { ScheduleFields } from './schedule-fields'
+
+type Props = { page: PricedArticle; networks: OfferedNetwork[]; mayWrite: boolean; onSaved?: () => void }
+type Message = { kind: 'busy' | 'done' | 'failed'; text: string }
+
+/** Everything that is set for one page. What is left empty is up to the rules, and then to the article's file. */
+export function PageForm({ page: initial, networks, mayWrite }: Props) {
+  const [page, setPage] = useState(initial)
+  const [draft, setDraft] = useState(() => draftOf(initial.setting))
+  const [problems, setProblems] = useState<Fields>({})
+  const [message, setMessage] = useState<Message>()
+  const change = (part: Partial<PageDraft>) => setDraft({ ...draft, ...part })
+
+  async function save(event: FormEvent) {
+    event.preventDefault()
+    setMessage({ kind: 'busy', text: 'Saving…' })
+    const answer = await call<PricedArticle>('PATCH', `/pages/${page.slug}`, {
+      ...changeOf(draft),
+      version: page.version,
+    })
+    setProblems(answer.ok ? {} : answer.fields)
+    if (!answer.ok) return setMessage({ kind: 'failed', text: answer.detail })
+    setPage(answer.data)
+    setDraft(draftOf(answer.data.setting))
+    setMessage({ kind: 'busy', text: 'Saved. Looking at the gate…' })
+    const arrived = await hasArrived(page.slug, answer.data.price)
+    setMessage({
+      kind: 'done',
+      text: arrived
+        ? `Live: the gate asks ${sayPrice(answer.data.price).toLowerCase()}.`
+        : 'Saved. The gate still asks the price from before; look again in a moment.',
+    })
+  }
+
+  return (
+    <form onSubmit={(event) => void save(event)} noValidate>
+      <fieldset disabled={!mayWrite} className="grid gap-8 lg:grid-cols-2">
+        <div className="grid content-start gap-6">
+          <Prices draft={draft} page={page} problems={problems} onChange={change} />
+          <ScheduleFields
+            scheduled={draft.scheduled}
+            problems={problems}
+            shortcuts={[
+              { name: 'Free after 30 days', make: () => freeAfter(page.date, 30) },
+              {
+                name: 'Half price this weekend',
+                make: () => halfPriceWeekend(draft.price || page.price, new Date()),
+              },
+            ]}
+            onChange={(scheduled) => change({ scheduled })}
+          />
+          <NetworkFields draft={draft} networks={networks} problem={problems.networks} onChange={change} />
+          <div className="flex flex-wrap items-center gap-4">
+            <Button type="submit" busy={message?.kind === 'busy'}>
+              Save
+            </Button>
+            <p role="status" className={message?.kind === 'failed' ? 'text-danger' : 'text-soft'}>
+              {message?.text}
+            </p>
+          </div>
+        </div>
+        <PreviewPane slug={page.slug} blocks={draft.preview || String(page.preview)} />
+      </fieldset>
+    </form>
+  )
+}
+
+type PricesProps = {
+  draft: PageDraft
+  page: PricedArticle
+  problems: Fields
+  onChange: (part: Partial<PageDraft>) => void
+}
+
+function Prices({ draft, page, problems, onChange }: PricesProps) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Field
+        label="Price $"
+        inputMode="decimal"
+        value={draft.price}
+        placeholder={page.price}
+        hint={draft.price === '' ? 'Left to the rules, then its file. 0 is free.' : '0 is free.'}
+        problem={problems.price}
+        onChange={({ target }) => onChange({ price: target.value })}
+      />
+      <Field
+        label="Price for programs $"
+        inputMode="decimal"
+        value={draft.programPrice}
+        placeholder={page.programPrice}
+        hint={page.warnings.map((warning) => WARNINGS[warning]).join(' ') || 'Empty: as for people.'}
+        problem={problems.programPrice}
+        onChange={({ target }) => onChange({ programPrice: target.value })}
+      />
+      <Choice
+        label="A buyer may read it"
+        value={draft.accessHours}
+        hint="Counted from the payment."
+        problem={problems.accessHours}
+        onChange={({ target }) => onChange({ accessHours: target.value })}
+      >
+        <option value="">for ever</option>
+        {[...new Set([1, 24, 48, 168, 720, Number(draft.accessHours)])].filter(Boolean).map((hours) => (
+          <option key={hours} value={hours}>
+            {hours % 24 === 0 ? `for ${hours / 24} ${hours === 24 ? 'day' : 'days'}` : `for ${hours} hours`}
+          </option>
+        ))}
+      </Choice>
+      <Field
+        label="Blocks anybody may read"
+        type="number"
+        min={1}
+        max={12}
+        value={draft.preview}
+        placeholder={String(page.preview)}
+        hint="A paragraph, a list or a picture is a block."
+        problem={problems.preview}
+        onChange={({ target }) => onChange({ preview: target.value })}
+      />
+    </div>
+  )
+}

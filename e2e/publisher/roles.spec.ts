@@ -1,0 +1,126 @@
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { expect } from '../browser/story'
+import { type Api, apiWith, owner, sessionOf, signInAt, test } from './story'
+
+const [editor, reader, stranger] = Array.from({ length: 3 }, () => privateKeyToAccount(generatePrivateKey()))
+if (!editor || !reader || !stranger) throw new Error('three wallets are needed')
+const page = 'the-honest-paywall'
+
+/** Every action of the API: who may do it, as owner, publisher, viewer, publisher of somebody else, token that reads, nobody. */
+const actions: [name: string, method: string, path: string, body: unknown, expected: number[]][] = [
+  ['see pages', 'GET', '/pages', undefined, [200, 200, 200, 200, 200, 401]],
+  ['see a page', 'GET', `/pages/${page}`, undefined, [200, 200, 200, 404, 200, 401]],
+  ['see its history', 'GET', `/pages/${page}/history`, undefined, [200, 200, 200, 404, 200, 401]],
+  ['see its preview', 'GET', `/pages/${page}/preview?blocks=2`, undefined, [200, 200, 200, 404, 200, 401]],
+  ['set its price', 'PATCH', `/pages/${page}`, { preview: 3 }, [200, 200, 403, 404, 403, 401]],
+  ['set many', 'PATCH', '/pages', { slugs: [page], change: { preview: 3 } }, [200, 200, 403, 404, 403, 401]],
+  ['see rules', 'GET', '/rules?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['set rules', 'PUT', '/rules?publisher=house', { rules: [] }, [200, 200, 403, 404, 403, 401]],
+  ['see payees', 'GET', '/pay-to?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['set a payee unsigned', 'POST', '/pay-to?publisher=house', payTo(), [401, 401, 403, 404, 403, 401]],
+  ['hand over unsigned', 'POST', '/owner', owned(), [401, 403, 403, 403, 403, 401]],
+  ['see members', 'GET', '/members', undefined, [200, 200, 200, 200, 200, 401]],
+  ['invite', 'POST', '/members', invited(), [201, 403, 403, 403, 403, 401]],
+  ['add a publisher', 'POST', '/publishers', { handle: 'ada', name: 'Ada' }, [200, 403, 403, 403, 403, 401]],
+  ['see tokens', 'GET', '/tokens', undefined, [200, 200, 200, 200, 200, 401]],
+  ['revoke an unknown token', 'DELETE', '/tokens/tok_x', undefined, [404, 404, 403, 404, 403, 401]],
+  [
+    'remove an unknown member',
+    'DELETE',
+    `/members/${stranger.address}`,
+    undefined,
+    [404, 403, 403, 403, 403, 401],
+  ],
+]
+
+function payTo() {
+  return { network: 'eip155:84532', payTo: editor?.address, message: 'I say so', signature: '0x00' }
+}
+function owned() {
+  return { wallet: editor?.address, message: 'I say so', signature: '0x00' }
+}
+function invited() {
+  return { wallet: reader?.address, role: 'viewer', publisher: 'house' }
+}
+
+test('who may do what: every action by every role, and no word of another publisher', async ({
+  app,
+  api,
+}) => {
+  await api('POST', '/publishers', { handle: 'ada', name: 'Ada' })
+  const elsewhere = privateKeyToAccount(generatePrivateKey())
+  for (const [account, role, publisher] of [
+    [editor, 'publisher', 'house'],
+    [reader, 'viewer', 'house'],
+    [elsewhere, 'publisher', 'ada'],
+  ] as const) {
+    await api('POST', '/members', { wallet: account.address, role, publisher })
+  }
+  const made = await api('POST', '/tokens', { label: 'reads', scopes: ['read'] })
+  const sessions = await Promise.all([editor, reader, elsewhere].map((each) => sessionOf(app.origin, each)))
+  const roles: Api[] = [
+    api,
+    ...sessions.map((Cookie) => apiWith({ Cookie }, app.origin)),
+    apiWith({ Authorization: `Bearer ${made.body.secret}` }, app.origin),
+    apiWith({}, app.origin),
+  ]
+  for (const [name, method, path, body, expected] of actions) {
+    const got = []
+    for (const as of roles) got.push((await as(method, path, body)).status)
+    expect(got, name).toEqual(expected)
+  }
+  const theirs = await (roles[3] as Api)('GET', '/pages')
+  expect(theirs.body.pages).toEqual([])
+})
+
+test('no change is made for another site, whatever it sends along', async ({ app }) => {
+  const Cookie = await sessionOf(app.origin, owner)
+  const hostile: Record<string, string>[] = [
+    { 'Sec-Fetch-Site': 'cross-site' },
+    { 'Sec-Fetch-Site': 'same-site' },
+    { Origin: 'https://evil.example' },
+    { Origin: 'null' },
+  ]
+  for (const [name, method, path, body] of actions.filter(([, verb]) => verb !== 'GET')) {
+    for (const headers of hostile) {
+      const answer = await apiWith({ Cookie, ...headers }, app.origin)(method, path, body)
+      expect(answer, `${name} ${JSON.stringify(headers)}`).toMatchObject({
+        status: 403,
+        body: { code: 'cross_site' },
+      })
+    }
+    // What a form of another site can send without asking.
+    if (body === undefined) continue
+    const plain = apiWith({ Cookie, 'Content-Type': 'text/plain' }, app.origin)
+    expect((await plain(method, path, body)).status, name).toBe(400)
+  }
+})
+
+test('a session ends everywhere at once, and a wallet that was removed is out with its next request', async ({
+  app,
+  api,
+}) => {
+  const member = privateKeyToAccount(generatePrivateKey())
+  await api('POST', '/members', { wallet: member.address, role: 'publisher', publisher: 'house' })
+  const [here, there] = await Promise.all([sessionOf(app.origin, member), sessionOf(app.origin, member)])
+  const as = (Cookie: string) => apiWith({ Cookie }, app.origin)
+  expect((await as(here)('DELETE', '/session?everywhere')).status).toBe(204)
+  expect((await as(there)('GET', '/session')).status).toBe(401)
+
+  const again = await sessionOf(app.origin, member)
+  const { body } = await as(again)('POST', '/tokens', { label: 'mine', scopes: ['read', 'write'] })
+  const token = apiWith({ Authorization: `Bearer ${body.secret}` }, app.origin)
+  expect((await token('GET', '/session')).body).toMatchObject({ role: 'publisher', by: 'token' })
+  expect((await api('DELETE', `/members/${member.address}`)).status).toBe(204)
+  expect((await as(again)('GET', '/session')).status).toBe(401)
+  expect((await token('GET', '/session')).status).toBe(401)
+})
+
+test('a wallet that was not invited, and a message that was meant for a reader, sign nobody in', async ({
+  app,
+}) => {
+  const { publisherStatement } = await import('@/lib/dashboard/statements')
+  expect((await signInAt(app.origin, stranger, publisherStatement)).status).toBe(403)
+  const forReaders = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
+  expect((await signInAt(app.origin, owner, forReaders)).status).toBe(401)
+})

@@ -1,0 +1,106 @@
+import { articleAt } from '../articles'
+import { expectAccessible } from '../browser/accessible'
+import { expect, payButton } from '../browser/story'
+import { owner, test } from './story'
+
+const article = articleAt('0.50')
+
+test('a page is set whole: for programs, for a time, for two days, with more to read', async ({
+  dashboard,
+  app,
+}) => {
+  await dashboard.goto(`/publisher/pages/${article.slug}`)
+  await dashboard.getByLabel('Price $', { exact: true }).fill('0.40')
+  await dashboard.getByLabel('Price for programs $').fill('0.02')
+  await dashboard.getByLabel('A buyer may read it').selectOption('for 2 days')
+  const preview = dashboard.getByRole('region', { name: 'What a stranger sees' })
+  const before = (await preview.textContent())?.length ?? 0
+  await dashboard.getByLabel('Blocks anybody may read').fill('6')
+  await expect.poll(async () => (await preview.textContent())?.length ?? 0).toBeGreaterThan(before)
+  await dashboard.getByRole('button', { name: 'Save' }).click()
+  await expect(dashboard.getByText('Live: the gate asks $0.40.')).toBeVisible()
+
+  const program = await fetch(`${app.origin}/articles/${article.slug}`)
+  expect(((await program.json()) as { accepts: { maxAmountRequired: string }[] }).accepts[0]).toMatchObject({
+    maxAmountRequired: '20000',
+  })
+  await dashboard.reload()
+  await expect(dashboard.getByRole('list').filter({ hasText: 'price $0.4' })).toBeVisible()
+  await dashboard.getByRole('button', { name: 'Free after 30 days' }).click()
+  await dashboard.getByRole('button', { name: 'Save' }).click()
+  await expect(dashboard.getByText(/^Live: the gate asks/)).toBeVisible()
+})
+
+test('a rule decides where a page says nothing, and the page says which', async ({
+  dashboard,
+  freshBrowser,
+  complaints,
+}) => {
+  complaints.expect(/422 .*\/api\/publisher\/v1\/rules/)
+  await dashboard.goto('/publisher/rules')
+  await dashboard.getByRole('button', { name: 'Add a rule' }).click()
+  await dashboard.getByRole('button', { name: 'Save rules' }).click()
+  await expect(dashboard.getByText('This needs a name.')).toBeVisible()
+  await dashboard.getByLabel('Rule 1', { exact: true }).fill('Dollar articles')
+  await dashboard.getByLabel('Price $', { exact: true }).fill('0.75')
+  const other = articleAt('1.00')
+  await dashboard.getByLabel('Path').fill(`/articles/${other.slug}`)
+  await expect(dashboard.getByText('decides 1 page now')).toBeVisible()
+  await dashboard.getByRole('button', { name: 'Save rules' }).click()
+  await expect(dashboard.getByText('Saved. In force at every gate')).toBeVisible()
+
+  const reader = await freshBrowser()
+  await expect(async () => {
+    await reader.goto(`/articles/${other.slug}`)
+    await expect(payButton(reader)).toHaveText('Pay $0.75', { timeout: 1000 })
+  }).toPass({ timeout: 5000 })
+  await dashboard.goto('/publisher/pages')
+  await expect(dashboard.getByRole('row', { name: other.title })).toContainText('Rule: Dollar articles')
+})
+
+test('the address that is paid changes only under a signature that spells it out', async ({
+  dashboard,
+  app,
+}) => {
+  const payTo = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
+  await dashboard.goto('/publisher/people')
+  await dashboard.getByRole('button', { name: 'Change the address on Base Sepolia' }).first().click()
+  await dashboard.getByLabel('New address').fill(payTo.toLowerCase())
+  await dashboard.getByRole('button', { name: 'Go on' }).click()
+  await expect(dashboard.getByText(`is paid on Base Sepolia at ${payTo}.`)).toBeVisible()
+  await dashboard.getByRole('button', { name: 'Test Wallet' }).click()
+  await expect(dashboard.getByText(`Will be ${payTo}, now.`)).toBeVisible()
+  await expect
+    .poll(async () => {
+      const answer = await fetch(`${app.origin}/articles/${articleAt('0.10').slug}`)
+      return ((await answer.json()) as { accepts: { payTo: string }[] }).accepts[0]?.payTo
+    })
+    .toBe(payTo)
+  expect(owner.address).not.toBe(payTo)
+})
+
+for (const place of [
+  '/publisher/pages',
+  `/publisher/pages/${article.slug}`,
+  '/publisher/rules',
+  '/publisher/people',
+]) {
+  test(`${place} has nothing that axe finds fault with, and does not jump while it loads`, async ({
+    dashboard,
+  }) => {
+    await dashboard.goto(place)
+    await expect(dashboard.getByRole('heading', { level: 1 })).toBeVisible()
+    await expectAccessible(dashboard)
+    const shift = await dashboard.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          let sum = 0
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) sum += (entry as unknown as { value: number }).value
+          }).observe({ type: 'layout-shift', buffered: true })
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(sum)))
+        }),
+    )
+    expect(shift).toBeLessThan(0.01)
+  })
+}
