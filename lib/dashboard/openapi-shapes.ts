@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { pageSetting, rules } from '../pricing/setting'
+
+/** What the publisher's API answers with, for its OpenAPI document. Tests hold the running server against these. */
+
+const dollars = z
+  .string()
+  .regex(/^\d+(\.\d{2,6})?$/)
+  .describe('Dollars as a plain decimal; "0" is free.')
+const hexAddress = z.string().regex(/^0x[0-9a-fA-F]{40}$/)
+const time = z.iso.datetime({ offset: true })
+
+export const actorShape = z.strictObject({
+  wallet: hexAddress,
+  role: z.enum(['owner', 'publisher', 'viewer']),
+  publisher: z.string().optional(),
+  by: z.enum(['session', 'token']),
+  mayWrite: z.boolean(),
+})
+
+export const pageShape = z.strictObject({
+  slug: z.string(),
+  title: z.string(),
+  publisher: z.string(),
+  date: z.iso.date(),
+  tags: z.array(z.string()),
+  section: z.string(),
+  price: dollars,
+  programPrice: dollars,
+  source: z
+    .union([z.enum(['page', 'scheduled', 'file']), z.strictObject({ rule: z.string() })])
+    .describe('Which setting decided the price.'),
+  filePrice: dollars.describe('The price in the article’s file.'),
+  preview: z.int(),
+  accessHours: z.int().nullable().describe('How long a buyer may read it; null is for ever.'),
+  setting: pageSetting,
+  version: z.int().describe('Send it back with a change, so that nobody’s change is lost.'),
+  sales: z.int(),
+  revenue: z.string().describe('Of finalised money, in dollars.'),
+  warnings: z.array(z.enum(['too_dear_for_v1_clients', 'too_dear_for_v2_clients', 'below_the_fee'])),
+})
+export const pagesShape = z.strictObject({ pages: z.array(pageShape) })
+
+export const historyShape = z.strictObject({
+  changes: z.array(
+    z.strictObject({
+      version: z.int(),
+      kind: z.enum(['page', 'rules']),
+      value: z.unknown(),
+      setBy: z.string(),
+      setAt: time,
+    }),
+  ),
+})
+
+export const previewShape = z.strictObject({ blocks: z.int(), html: z.string() })
+export const ruleSetShape = z.strictObject({ publisher: z.string(), rules, version: z.int() })
+
+export const membersShape = z.strictObject({
+  members: z.array(
+    z.strictObject({
+      wallet: hexAddress,
+      publisher: z.string(),
+      role: z.enum(['publisher', 'viewer']),
+      invitedBy: z.string(),
+      invitedAt: time,
+    }),
+  ),
+})
+
+export const publishersShape = z.strictObject({
+  publishers: z.array(z.strictObject({ handle: z.string(), name: z.string() })),
+})
+
+export const payTosShape = z.strictObject({
+  publisher: z.string(),
+  payTo: z.array(
+    z.strictObject({
+      network: z.string().describe('CAIP-2.'),
+      payTo: z.string(),
+      next: z.strictObject({ payTo: hexAddress, effectiveAt: time }).optional(),
+    }),
+  ),
+})
+
+export const effectiveShape = z.strictObject({ effectiveAt: time })
+
+export const tokensShape = z.strictObject({
+  tokens: z.array(
+    z.strictObject({
+      id: z.string(),
+      wallet: hexAddress,
+      label: z.string(),
+      scopes: z.array(z.enum(['read', 'write'])),
+      createdAt: time,
+      lastUsedAt: time.nullable(),
+    }),
+  ),
+})
+export const newTokenShape = z.strictObject({
+  id: z.string(),
+  secret: z.string().describe('Shown once and stored nowhere.'),
+})
+
+/** Problem details (RFC 9457), with the fields that were wrong where there are some. */
+export const problemShape = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.string(),
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+})
