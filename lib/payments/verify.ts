@@ -120,7 +120,7 @@ export interface Look {
   call: SettlementCall
   /** What is to be kept as the payment's signature: still wrapped only where the wallet is not on the chain yet. */
   signature: Hex
-  /** Whether the payer is, or will be, a contract: those can answer one way when tried and another when it counts. */
+  /** Whether the payer is, or will be, a contract, or nobody asked: those can answer one way when tried and another when it counts. */
   isContract: boolean
 }
 
@@ -148,8 +148,10 @@ export async function tryOnChain(
   payment: SignedPayment,
   { factories = [], as, callOnly = false }: Trial = {},
 ): Promise<Tried> {
-  const asked = client.getCode({ address: payment.authorization.from })
   const { signature, deployment } = unwrap(payment.signature) ?? { signature: payment.signature }
+  const askCode = () => client.getCode({ address: payment.authorization.from })
+  // Whether the payer is a contract matters to whoever pays for the gas, and for what is said of a refusal.
+  const asked = deployment || !callOnly ? askCode() : undefined
   const needed = deployment && !(await asked) ? deployment : undefined
   if (needed && !factories.includes(needed.factory)) return refused('eip6492_factory_not_allowed', false)
   const call = settlementCall(token, { ...payment, signature }, needed)
@@ -170,11 +172,12 @@ export async function tryOnChain(
   if (gas !== undefined && gas <= call.gas) {
     const { number: blockNumber, baseFeePerGas } = block
     const look = { blockNumber, baseFeePerGas, gas, call }
-    const isContract = Boolean(code ?? needed)
+    const isContract = !asked || Boolean(code ?? needed)
     return { look: { ...look, signature: needed ? payment.signature : signature, isContract } }
   }
   const refusal = await checkOnChain(client, token, payment, factories)
-  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(code))
+  const hasCode = asked ? code : await askCode()
+  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(hasCode))
 }
 
 function refused(refusal: Refusal, hasCode: boolean): Tried {
