@@ -1,4 +1,4 @@
-import { nonceMoment, nonceOf, nonceSeconds } from './access/sign-in-nonce'
+import { newNonceTail, nonceMoment, nonceSeconds } from './access/sign-in-nonce'
 import type { EdgeEnv } from './edge-env'
 import { newQuoteId, quoteOf, signTerms } from './pricing/quote'
 import type { Tariff } from './pricing/tariff'
@@ -37,52 +37,49 @@ function signInExtension(
   }
 }
 
-/** What the 402s of one second have in common beside the terms: everything of them that is signed. */
-function secondOf(env: EdgeEnv, tariff: Tariff, nowSeconds: number) {
-  const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
-  return {
-    at: nowSeconds,
-    signed: tariff.terms.map((terms) => signTerms(env.quoteKeys, tariff, terms, nowSeconds)),
-    moment: nonceMoment(env.sessionKeys, nowSeconds),
-    issuedAt: iso(nowSeconds),
-    expirationTime: iso(nowSeconds + nonceSeconds),
-  }
-}
-
 /** Writes a page's 402. Each has a quote id of its own; nothing is stored. */
 export type ChallengeWriter = (nowMs: number) => ChallengeParts
 
 /**
- * Prepares the 402 of a page: of its kilobytes only the quotes' id, the nonce and two times differ from one to the next.
+ * Prepares the 402 of a page. All that is signed or tells the time is the same for a second, and is written once in it:
+ * from one 402 to the next only the quotes' id and the end of the nonce differ.
  *
  * @param error why payment is asked for (again): a reason word of x402
  */
 export function challengeWriter(env: EdgeEnv, tariff: Tariff, error: string): ChallengeWriter {
-  const url = `${env.publicOrigin}/articles/${tariff.slug}`
-  let second = secondOf(env, tariff, Math.floor(Date.now() / 1000))
-  const fresh = (nowMs: number): string[] => {
+  let second = secondOf(env, tariff, error, Math.floor(Date.now() / 1000))
+  return (nowMs) => {
     const nowSeconds = Math.floor(nowMs / 1000)
-    if (second.at !== nowSeconds) second = secondOf(env, tariff, nowSeconds)
-    const id = newQuoteId()
-    const quotes = second.signed.map((terms) => quoteOf(terms, id))
-    return [...quotes, nonceOf(second.moment), second.issuedAt, second.expirationTime]
+    if (second.at !== nowSeconds) second = secondOf(env, tariff, error, nowSeconds)
+    const header = second.write(newQuoteId(), newNonceTail())
+    return { headers: { ...doorHeaders, [paymentRequiredHeader]: header }, body: second.body }
   }
-  const sample = fresh(Date.now())
-  const [nonce = '', issuedAt = '', expirationTime = ''] = sample.slice(-3)
+}
+
+function secondOf(env: EdgeEnv, tariff: Tariff, error: string, nowSeconds: number) {
+  const url = `${env.publicOrigin}/articles/${tariff.slug}`
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
+  const [id, tail] = [newQuoteId(), newNonceTail()]
+  const nonce = nonceMoment(env.sessionKeys, nowSeconds) + tail
+  const moment = { nonce, issuedAt: iso(nowSeconds), expirationTime: iso(nowSeconds + nonceSeconds) }
   const required = paymentRequired({
     url,
     title: tariff.title,
     summary: tariff.summary,
-    offers: tariff.terms.map((terms, i) => ({ ...terms, quote: sample[i] ?? '' })),
+    offers: tariff.terms.map((terms) => ({
+      ...terms,
+      quote: quoteOf(signTerms(env.quoteKeys, tariff, terms, nowSeconds), id),
+    })),
     error,
-    extensions: { 'sign-in-with-x': signInExtension(env, tariff, url, { nonce, issuedAt, expirationTime }) },
+    extensions: { 'sign-in-with-x': signInExtension(env, tariff, url, moment) },
   })
-  const write = headerTemplate(required, sample)
-  const body = JSON.stringify(paymentRequiredV1(required))
-  return (nowMs) => ({
-    headers: { ...doorHeaders, [paymentRequiredHeader]: write(fresh(nowMs)) },
-    body,
-  })
+  const ids = (own: string) => tariff.terms.map(() => own)
+  const write = headerTemplate(required, [...ids(id), tail])
+  return {
+    at: nowSeconds,
+    write: (ownId: string, ownTail: string) => write([...ids(ownId), ownTail]),
+    body: JSON.stringify(paymentRequiredV1(required)),
+  }
 }
 
 /** The 402 as programs receive it. */

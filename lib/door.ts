@@ -83,10 +83,16 @@ async function answerPayment(
     return malformed(slug, 'invalid_payload', 'The payment names another resource.')
   }
   const { payment: signed } = decoded
-  const limited = await limitPayment(request, signed)
+  // The price and the payment in one look, while the request is counted: the buyer waits for each round trip.
+  const look = () => lookUpFor(seller(), signed, settingRows(slug, article.publisher))
+  let looking: ReturnType<typeof look> | undefined
+  const limited = await limitPayment(request, signed, () => {
+    looking = look()
+    // Whether it fails is of no matter to a request that is turned away.
+    looking.catch(() => undefined)
+  })
   if (limited) return limited
-  // The price and the payment in one look: each statement is a round trip that the buyer waits for.
-  const looked = await lookUpFor(seller(), signed, settingRows(slug, article.publisher))
+  const looked = await (looking ?? look())
   const now = Date.now()
   const { tariff: forAll, previousTerms } = tariffOf(article, looked.also, now)
   const buyer = buyerOf(request.headers)

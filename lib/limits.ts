@@ -3,7 +3,14 @@ import { db } from './db/client'
 import { env } from './env'
 import { type AddressRule, clientAddress, looksProxied } from './http/client-address'
 import { tooManyResponse, uncountedResponse } from './http/limit-response'
-import { alreadyOver, countUse, type LimitOutcome, type Policy, type Use } from './http/rate-limit'
+import {
+  alreadyOver,
+  countUse,
+  isOftenHere,
+  type LimitOutcome,
+  type Policy,
+  type Use,
+} from './http/rate-limit'
 import { log } from './log'
 import { isSignedByPlainWallet } from './payments/verify'
 import { readQuote } from './pricing/quote'
@@ -18,6 +25,8 @@ function policies() {
   return {
     address: each('payments-by-address', payments),
     payer: each('payments-by-payer', Math.ceil(payments / 2)),
+    // So often a wallet may be named here before anybody looks whether it has signed.
+    named: each('payments-naming-payer', Math.floor(payments / 6)),
     // In a short window: the sender of a payment that is under way is kept from its article for that long at most.
     quote: each('payments-by-quote', Math.ceil(payments / 3), 20),
     signIn: each('sign-ins', signIns),
@@ -27,11 +36,17 @@ function policies() {
 }
 
 /**
- * Turns away a payment that is one too many, before anything is looked up, verified or sent for it. `undefined` lets
- * it pass. While the counts are not to be had, none passes.
+ * Turns away a payment that is one too many, before anything is verified or sent for it. `undefined` lets it pass.
+ * While the counts are not to be had, none passes.
+ *
+ * @param meanwhile called once the payment is about to be counted: not for one that is known here to be one too many
  */
-export async function limitPayment(request: Request, signed: SignedPayment): Promise<Response | undefined> {
-  const outcome = await countPayment(request, signed)
+export async function limitPayment(
+  request: Request,
+  signed: SignedPayment,
+  meanwhile?: () => void,
+): Promise<Response | undefined> {
+  const outcome = await countPayment(request, signed, meanwhile)
   if (outcome.kind === 'within') return undefined
   const untouched =
     'This request was not looked at and moved no money; a payment that was sent before is not touched by it. Do not sign a new one'
@@ -47,19 +62,23 @@ export async function limitPayment(request: Request, signed: SignedPayment): Pro
   )
 }
 
-async function countPayment(request: Request, signed: SignedPayment): Promise<LimitOutcome> {
+async function countPayment(
+  request: Request,
+  signed: SignedPayment,
+  meanwhile: (() => void) | undefined,
+): Promise<LimitOutcome> {
   const { address, payer, quote } = policies()
   const from = senderOf(request)
   const byAddress = { policy: address, subject: from }
-  // Before a signature is recovered, which takes longer than all the rest.
   const known = await alreadyOver(env().sessionKeys[0].secret, [byAddress])
   if (known.kind === 'over') return known
   const quoteId = signed.accepted && readQuote(seller().quoteKeys, signed.accepted.quote)?.id
-  return count('closed', [
+  const uses = [
     byAddress,
     { policy: payer, subject: await payerOf(signed, from) },
     ...(quoteId ? [{ policy: quote, subject: quoteId }] : []),
-  ])
+  ]
+  return count('closed', uses, meanwhile)
 }
 
 /** Turns away a wallet sign-in that is one too many, before its signature is looked at. */
@@ -98,17 +117,22 @@ export async function limitDashboard(wallet: string): Promise<Response | undefin
   )
 }
 
-function count(whenDown: 'closed' | 'memory', uses: Use[]): Promise<LimitOutcome> {
+function count(whenDown: 'closed' | 'memory', uses: Use[], meanwhile?: () => void): Promise<LimitOutcome> {
   const { DATABASE_URL, sessionKeys } = env()
-  return countUse({ db: db(DATABASE_URL), secret: sessionKeys[0].secret, whenDown }, uses)
+  return countUse({ db: db(DATABASE_URL), secret: sessionKeys[0].secret, whenDown, meanwhile }, uses)
 }
 
 /**
  * A wallet is counted as itself only when it has signed. Anybody can write its address into a payment: what is
  * not provably its own is counted for the wallet and the sender, so that no stranger can use up its turn.
+ *
+ * To recover a signature takes 2 ms, more than all else before the chain is asked. So a wallet's first payments in a while are
+ * counted for it and the sender too, and nobody looks; those that follow, from whatever address, are looked at.
  */
 async function payerOf(signed: SignedPayment, from: string): Promise<string> {
   const { from: payer, validBefore } = signed.authorization
+  const isOften = await isOftenHere(env().sessionKeys[0].secret, { policy: policies().named, subject: payer })
+  if (!isOften) return `${payer} ${from}`
   const { token } = railFor(seller(), signed) ?? seller().machine
   // What was settled is public on the chain, with its signature. It soon expires.
   const isCurrent = validBefore * 1000n > BigInt(Date.now())

@@ -81,7 +81,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
   const wrong = checkTerms(signed, agreed.terms, Math.floor(nowMs / 1000))
   if (wrong) return { kind: 'refused', reason: wrong }
 
-  const trial = { factories: machine.walletFactories }
+  const trial = { factories: machine.walletFactories, callOnly: !machine.facilitator.relayer }
   const tried = await tryOnChain(machine.client, machine.token, signed, trial).catch(() => undefined)
   if (!tried) return { kind: 'unavailable' }
   if ('refusal' in tried) {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
-import { randomBytes } from './random'
+import { bytesToBase64Url } from './base64'
+import { randomText } from './random'
 
-test('no bytes are given out twice, across many fillings of the stock', () => {
-  const seen = new Set(Array.from({ length: 5000 }, () => randomBytes(24).join()))
+test('no text is given out twice, across many fillings of the stock', () => {
+  const next = randomText(bytesToBase64Url)
+  const seen = new Set(Array.from({ length: 5000 }, () => next(22)))
   expect(seen.size).toBe(5000)
-  for (const bytes of seen) expect(bytes).not.toBe(new Uint8Array(24).join())
+  for (const text of seen) expect(text).toMatch(/^[A-Za-z0-9_-]{22}$/)
 })

@@ -1,15 +1,23 @@
-/** Drawn in stock: asking the system for 16 bytes takes it as long as asking for a thousand. */
-const stock = new Uint8Array(1024)
-let used = stock.length
+/** So many bytes are written as base64 without a rest. */
+const stockBytes = 1023
 
-/** Returns `count` bytes, at most 1024, from the system's generator. None is ever given out twice. */
-export function randomBytes(count: number): Uint8Array {
-  if (used + count > stock.length) {
-    crypto.getRandomValues(stock)
-    used = 0
+/**
+ * Makes a source of random text: `length` characters at a time, none ever given out twice.
+ *
+ * It is drawn in stock, and written as text when it is drawn: asking the system for 16 bytes takes it as long as asking
+ * for a thousand, and in the gate's sandbox every touch of a typed array goes through a proxy.
+ *
+ * @param write how bytes become characters that are as random as they are
+ */
+export function randomText(write: (bytes: Uint8Array) => string): (length: number) => string {
+  let stock = ''
+  let used = 0
+  return (length) => {
+    if (used + length > stock.length) {
+      stock = write(crypto.getRandomValues(new Uint8Array(stockBytes)))
+      used = 0
+    }
+    used += length
+    return stock.slice(used - length, used)
   }
-  const bytes = stock.slice(used, used + count)
-  stock.fill(0, used, used + count)
-  used += count
-  return bytes
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from '../random'
+import { randomText } from '../random'
 import { type KeyRing, mac, sameBytes } from '../token'
 
 /** How long a nonce may be used. */
@@ -33,7 +33,14 @@ export function nonceMoment(ring: KeyRing, nowSeconds: number): string {
  * which is what makes it single-use.
  */
 export function nonceOf(moment: string): string {
-  return moment + hex(randomBytes(randomLength / 2))
+  return moment + newNonceTail()
+}
+
+const randomHex = randomText(hex)
+
+/** Returns what a moment is completed with to a nonce: 128 random bits. */
+export function newNonceTail(): string {
+  return randomHex(randomLength)
 }
 
 /** Whether this nonce is of a moment of ours and has not expired. Whether it was used is the database's to say. */

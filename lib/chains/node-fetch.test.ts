@@ -1,7 +1,8 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { nodeFetch } from './node-fetch'
+import { freePort } from '../../scripts/economy/ports'
+import { NeverReached, nodeFetch } from './node-fetch'
 
 let stop: (() => void) | undefined
 afterEach(() => stop?.())
@@ -51,4 +52,23 @@ test('it takes no answer without end', async () => {
     more()
   })
   await expect(nodeFetch(url, { method: 'POST', body: '{}' })).rejects.toThrow('too long')
+})
+
+test('it tells what was never sent from what may have been', async () => {
+  const nobody = `http://127.0.0.1:${await freePort()}`
+  await expect(nodeFetch(nobody, { method: 'POST', body: '{}' })).rejects.toBeInstanceOf(NeverReached)
+  let served = 0
+  const url = await serve((request, response) => {
+    served++
+    if (served === 2) response.end('{}')
+    else request.socket.destroy()
+  })
+  const call = () => nodeFetch(url, { method: 'POST', body: '{}' }).catch((error: unknown) => error)
+  const onNew = await call()
+  expect(await call()).toBeInstanceOf(Response)
+  const onKept = await call()
+  for (const error of [onNew, onKept]) {
+    expect(error).toBeInstanceOf(Error)
+    expect(error).not.toBeInstanceOf(NeverReached)
+  }
 })

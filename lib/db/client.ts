@@ -20,10 +20,10 @@ export function connect(databaseUrl: string): Db {
     connection: { statement_timeout: 10_000, lock_timeout: 5_000, application_name: 'farthing' },
     onnotice: () => undefined,
   })
-  // drizzle asks for statements that are not prepared, which take two round trips each instead of one.
+  // drizzle says of each statement that it is not to be prepared. Then it takes two round trips instead of one, and is planned anew.
   const { unsafe } = client
   client.unsafe = ((text, values, options) =>
-    unsafe(text, values, { prepare: true, ...options })) as typeof unsafe
+    unsafe(text, values, { ...options, prepare: true })) as typeof unsafe
   return drizzle(client, { schema })
 }
 

@@ -205,6 +205,10 @@ export const entitlements = pgTable(
   },
   (t) => [
     unique('entitlements_wallet_slug').on(t.wallet, t.slug),
+    // All that the list of what a wallet owns needs of these rows, which lie as far apart as its purchases do.
+    index('entitlements_of_wallet')
+      .on(t.wallet, t.grantedAt, t.slug, t.id, t.paymentId, t.expiresAt)
+      .where(sql`revoked_at is null`),
     index('entitlements_revoked').on(t.slug, t.revokedAt).where(sql`revoked_at is not null`),
   ],
 )

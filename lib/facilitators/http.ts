@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { NeverReached, nodeFetch } from '../chains/node-fetch'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import { closeAttempt, openAttempt } from '../payments/attempts'
@@ -9,7 +10,8 @@ import type { Facilitator, SubmitOutcome } from './facilitator'
 
 /** A facilitator that has not answered by then may still settle; only the chain will tell. */
 const timeoutMs = 12_000
-const maxAnswerBytes = 64 * 1024
+/** No honest answer is longer. */
+export const maxAnswerBytes = 64 * 1024
 
 const settleResponse = z.object({
   success: z.boolean(),
@@ -57,22 +59,23 @@ async function post(remote: Remote, request: object): Promise<SubmitOutcome> {
     return { kind: 'refused', reason: 'the facilitator’s key is not one' }
   }
   try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
-      body: JSON.stringify(request),
-      cache: 'no-store',
-      // A redirect could send a spendable authorization to anybody.
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
-    const text = await readBounded(answer)
-    const hint = readAnswer(text)
+    // It follows no redirect, which could send a spendable authorization to anybody.
+    const answer = await nodeFetch(
+      url,
+      {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', ...headers },
+        body: JSON.stringify(request),
+        signal: AbortSignal.timeout(timeoutMs),
+      },
+      maxAnswerBytes,
+    )
+    const hint = readAnswer(await answer.text())
     return turnedAway.has(answer.status) && hint.kind !== 'submitted'
       ? { kind: 'declined', reason: `the facilitator answered ${answer.status}` }
       : hint
   } catch (error) {
-    return neverReached(error)
+    return error instanceof NeverReached
       ? { kind: 'refused', reason: 'the facilitator could not be reached' }
       : { kind: 'unknown', reason: 'the facilitator did not answer' }
   }
@@ -80,18 +83,6 @@ async function post(remote: Remote, request: object): Promise<SubmitOutcome> {
 
 /** Not let in, not there, too often: said before a request is looked at. */
 const turnedAway: ReadonlySet<number> = new Set([401, 403, 404, 429])
-/** What the connection ends with when it never came to be, so that not a byte of the request has left. */
-const unconnected: ReadonlySet<unknown> = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-function neverReached(error: unknown): boolean {
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined
-  return unconnected.has(cause?.code)
-}
 
 /** The request, without anything the payer sent beside the authorization: the quote is a secret that stays here. */
 function settleRequest(payment: Payment, token: Token) {
@@ -143,21 +134,4 @@ export function jsonOf(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-/** Reads an answer as text. @throws when it is larger than any honest one. */
-export async function readBounded(answer: Response): Promise<string> {
-  const reader = answer.body?.getReader()
-  if (!reader) return ''
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    size += part.value.length
-    if (size > maxAnswerBytes) {
-      await reader.cancel()
-      throw new Error('the answer is too large')
-    }
-    chunks.push(part.value)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
-import { jsonOf, type Remote, readBounded } from './http'
+import { nodeFetch } from '../chains/node-fetch'
+import { jsonOf, maxAnswerBytes, type Remote } from './http'
 
 const timeoutMs = 10_000
 
@@ -20,15 +21,11 @@ export type Supported =
 export async function supportedBy({ base, credentials }: Remote): Promise<Supported> {
   const url = new URL(`${base}/supported`)
   try {
-    const answer = await fetch(url, {
-      headers: { Accept: 'application/json', ...(await credentials?.('GET', url)) },
-      cache: 'no-store',
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs),
-    })
+    const headers = { Accept: 'application/json', ...(await credentials?.('GET', url)) }
+    const answer = await nodeFetch(url, { headers, signal: AbortSignal.timeout(timeoutMs) }, maxAnswerBytes)
     const { status } = answer
     if (status === 401 || status === 403) return { kind: 'not_let_in', status }
-    const parsed = supportedResponse.safeParse(jsonOf(await readBounded(answer)))
+    const parsed = supportedResponse.safeParse(jsonOf(await answer.text()))
     if (!parsed.success) return { kind: 'no_facilitator', status }
     const fit = parsed.data.kinds.filter(({ x402Version, scheme }) => x402Version === 2 && scheme === 'exact')
     return { kind: 'networks', networks: fit.map(({ network }) => network) }

@@ -36,6 +36,8 @@ export interface Limiter {
   secret: Uint8Array
   /** What holds while the store does not answer: nothing passes, or each process counts for itself. */
   whenDown: 'closed' | 'memory'
+  /** Called when the store is asked: what a request within its limits needs can be asked for at the same time. */
+  meanwhile?: (() => void) | undefined
 }
 
 /** Reading asks a store that has just failed no more for so long: a reader must not wait for it each time. */
@@ -57,8 +59,19 @@ export async function alreadyOver(secret: Uint8Array, uses: Use[]): Promise<Limi
   return outcomeOf(await Promise.all(keyed.map(remembered)))
 }
 
+/**
+ * Counts a request in this process alone, and says whether there were more than that here. A hint that costs no
+ * statement: other processes do not know of it.
+ */
+export async function isOftenHere(secret: Uint8Array, use: Use): Promise<boolean> {
+  return (await countedHere({ ...use, key: keyOf(secret, use) })) !== undefined
+}
+
 /** Counts a request under all of its limits, unless it is known here to be over one of them. */
-export async function countUse({ db, secret, whenDown }: Limiter, uses: Use[]): Promise<LimitOutcome> {
+export async function countUse(
+  { db, secret, whenDown, meanwhile }: Limiter,
+  uses: Use[],
+): Promise<LimitOutcome> {
   const known = await alreadyOver(secret, uses)
   if (known.kind === 'over') return known
   const keyed = uses.map((use) => ({ ...use, key: keyOf(secret, use) }))
@@ -66,7 +79,9 @@ export async function countUse({ db, secret, whenDown }: Limiter, uses: Use[]): 
   if (whenDown === 'memory' && (downUntil.get(db) ?? 0) > Date.now()) return here()
   try {
     const entries = keyed.map(({ key, policy }) => ({ key, windowSeconds: policy.windowSeconds }))
-    const counts = await addAll(db, entries)
+    const counting = addAll(db, entries)
+    meanwhile?.()
+    const counts = await counting
     const outcome = outcomeOf(keyed.map((use) => judged(use, counts)))
     if (outcome.kind === 'over') {
       log().info({ limits: outcome.exceeded.map(({ policy }) => policy.name) }, 'rate limited')

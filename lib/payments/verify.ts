@@ -71,7 +71,7 @@ const recovered = new WeakMap<SignedPayment, { token: Token; own: Promise<boolea
 
 /**
  * Whether a payment carries its payer's own ECDSA signature, as a plain wallet gives it. Asks nobody. The answer is
- * kept with the payment: it takes 2 ms, and is needed before a request is counted and again when the token refuses.
+ * kept with the payment: it takes 2 ms, and may be needed when a request is counted and again when the token refuses.
  */
 export function isSignedByPlainWallet(token: Token, payment: SignedPayment): Promise<boolean> {
   const known = recovered.get(payment)
@@ -114,13 +114,13 @@ async function checkSignature(
 export interface Look {
   blockNumber: bigint
   baseFeePerGas: bigint
-  /** What the call takes, at most `call.gas`. */
+  /** What the call takes, at most `call.gas`; that much where it was not measured. */
   gas: bigint
   /** The very call that was tried. */
   call: SettlementCall
   /** What is to be kept as the payment's signature: still wrapped only where the wallet is not on the chain yet. */
   signature: Hex
-  /** Whether the payer is, or will be, a contract: those can answer one way when tried and another when it counts. */
+  /** Whether the payer is, or will be, a contract, or nobody asked: those can answer one way when tried and another when it counts. */
   isContract: boolean
 }
 
@@ -130,6 +130,8 @@ export interface Trial {
   factories?: readonly Address[]
   /** The sender and fees that it will be submitted with; a wallet can see both. */
   as?: { account: Address; maxFeePerGas: bigint; maxPriorityFeePerGas: bigint }
+  /** Whether nobody here will pay for the gas: then the call is made once, where a node measures by making it a dozen times. */
+  callOnly?: boolean
 }
 
 export type Tried = { look: Look } | { refusal: Refusal; detail?: string }
@@ -144,15 +146,20 @@ export async function tryOnChain(
   client: PublicClient,
   token: Token,
   payment: SignedPayment,
-  { factories = [], as }: Trial = {},
+  { factories = [], as, callOnly = false }: Trial = {},
 ): Promise<Tried> {
-  const asked = client.getCode({ address: payment.authorization.from })
   const { signature, deployment } = unwrap(payment.signature) ?? { signature: payment.signature }
+  const askCode = () => client.getCode({ address: payment.authorization.from })
+  // Whether the payer is a contract matters to whoever pays for the gas, and for what is said of a refusal.
+  const asked = deployment || !callOnly ? askCode() : undefined
   const needed = deployment && !(await asked) ? deployment : undefined
   if (needed && !factories.includes(needed.factory)) return refused('eip6492_factory_not_allowed', false)
   const call = settlementCall(token, { ...payment, signature }, needed)
+  const trial = callOnly
+    ? client.call({ ...call, ...as }).then(() => call.gas)
+    : client.estimateGas({ ...call, ...as })
   const [gas, block, code, wrong] = await Promise.all([
-    client.estimateGas({ ...call, ...as }).catch((error: unknown) => {
+    trial.catch((error: unknown) => {
       if (isRevert(error)) return undefined
       throw error
     }),
@@ -165,11 +172,12 @@ export async function tryOnChain(
   if (gas !== undefined && gas <= call.gas) {
     const { number: blockNumber, baseFeePerGas } = block
     const look = { blockNumber, baseFeePerGas, gas, call }
-    const isContract = Boolean(code ?? needed)
+    const isContract = !asked || Boolean(code ?? needed)
     return { look: { ...look, signature: needed ? payment.signature : signature, isContract } }
   }
   const refusal = await checkOnChain(client, token, payment, factories)
-  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(code))
+  const hasCode = asked ? code : await askCode()
+  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(hasCode))
 }
 
 function refused(refusal: Refusal, hasCode: boolean): Tried {

@@ -1,5 +1,5 @@
 import { bytesToBase64Url } from '../base64'
-import { randomBytes } from '../random'
+import { randomText } from '../random'
 import { type KeyRing, signToken, verifyToken } from '../token'
 import type { Tariff, Terms } from './tariff'
 
@@ -7,7 +7,7 @@ import type { Tariff, Terms } from './tariff'
 export const quoteSeconds = 600
 
 /**
- * What one 402 promised: this page, at these terms, until then. `id` is 128 random bits that only the receiver of
+ * What one 402 promised: this page, at these terms, until then. `id` is 132 random bits that only the receiver of
  * that 402 knows; unlike the payment itself it never reaches the chain, so it can prove who paid.
  *
  * The terms are signed, the id is not: it has to be secret and new, and a payer who makes up one of its own gives
@@ -41,9 +41,11 @@ type Claims = [
 
 const idPattern = /^[A-Za-z0-9_-]{22}$/
 
+const randomBase64Url = randomText(bytesToBase64Url)
+
 /** Returns a fresh quote id. */
 export function newQuoteId(): string {
-  return bytesToBase64Url(randomBytes(16))
+  return randomBase64Url(22)
 }
 
 /**

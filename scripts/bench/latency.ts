@@ -2,7 +2,7 @@ import { newBuyer, pay, type SignedRequest, sign } from './buyer'
 import type { Options } from './options'
 import { percentile } from './statistics'
 
-export type ShopId = 'direct' | 'remote' | 'withX402'
+export type ShopId = 'direct' | 'remote' | 'withX402' | 'withX402Rewritten'
 /** Somewhere to buy the same article for the same price. */
 export type Shop = { id: ShopId; title: string; url: string }
 export type Latency = { id: ShopId; title: string; purchases: number; p50Ms: number; p99Ms: number }

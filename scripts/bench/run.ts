@@ -89,6 +89,11 @@ async function measurePurchases(
       title: 'withX402 of @x402/next, the same facilitator',
       url: `${apps.x402Next.origin}/api/article`,
     },
+    {
+      id: 'withX402Rewritten',
+      title: 'the same, at an address that people may visit too',
+      url: `${apps.x402Next.origin}/sold/one`,
+    },
   ] as const
   return measureLatency([...shops], economy.rpcUrl, options)
 }

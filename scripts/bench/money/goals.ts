@@ -25,6 +25,14 @@ export function moneyGoalsOf({ purchases, counted, ledger }: MoneyMeasured): Goa
     atMost('failed', `failed or doubled purchases of ${bought}`, failed + doubled, 0, 'purchases'),
     atMost('rpcCalls', 'calls to the node per purchase, besides the wait', farthing.rpcCalls, 4, 'calls'),
     atMost('statements', 'statements per purchase', farthing.statements ?? Number.NaN, 6, 'statements'),
+    // A statement that is not prepared is waited for twice.
+    atMost(
+      'roundTrips',
+      'round trips to the database',
+      farthing.roundTrips ?? Number.NaN,
+      6.5,
+      'round trips',
+    ),
     atMost(
       'lookUps',
       'look-ups, largest ledger against smallest, the one that grows most',

@@ -41,7 +41,7 @@ export async function startStatementCounter(databaseUrl: string): Promise<Statem
 
 /**
  * Follows the client's half of PostgreSQL's protocol, version 3: after a first message without a type, each has a letter
- * and a length. Execute and Query run a statement; Sync and Query end with an answer that is waited for.
+ * and a length. Execute and Query run a statement; Sync, Flush and Query end with an answer that is waited for.
  */
 export function messageCounter(counts: StatementCounts): (chunk: Buffer) => void {
   let rest: Buffer = Buffer.alloc(0)
@@ -55,7 +55,7 @@ export function messageCounter(counts: StatementCounts): (chunk: Buffer) => void
       if (rest.length < length) return
       const type = isFirst ? '' : String.fromCharCode(rest.readUInt8(0))
       if (type === 'E' || type === 'Q') counts.statements++
-      if (type === 'S' || type === 'Q') counts.roundTrips++
+      if (type === 'S' || type === 'H' || type === 'Q') counts.roundTrips++
       isFirst = false
       rest = rest.subarray(length)
     }

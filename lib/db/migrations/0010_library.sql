@@ -1,0 +1,1 @@
+CREATE INDEX "entitlements_of_wallet" ON "entitlements" USING btree ("wallet","granted_at","slug","id","payment_id","expires_at") WHERE revoked_at is null;
