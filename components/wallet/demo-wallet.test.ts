@@ -26,6 +26,13 @@ afterEach(() => {
 })
 
 describe('the demo wallet', () => {
+  it('is the publisher on the dashboard', async () => {
+    vi.stubGlobal('location', { pathname: '/publisher/pages' })
+    const { connector } = await wallet()
+    const { accounts } = await connector.connect()
+    expect(accounts).toEqual(['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'])
+  })
+
   it('is the first reader of the local economy, on its chain', async () => {
     const { connector } = await wallet()
     expect(await connector.connect()).toMatchObject({ accounts: [reader], chainId: 84532 })

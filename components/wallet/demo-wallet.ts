@@ -5,13 +5,17 @@ export const DEMO_WALLET_ID = 'demo-wallet'
 
 /** anvil's public test mnemonic: everybody knows it, and nothing on a real chain may ever be sent to it. */
 const MNEMONIC = 'test test test test test test test test test test test junk'
-/** Accounts 0 and 1 are the relayer and the publisher; 2 is the first reader. */
+/** Account 0 is the relayer, 1 is who publishes and is paid, 2 is the first reader. */
+const PUBLISHER = 1
 const READER = 2
 
 type Request = { method: string; params?: unknown }
 type DemoProvider = { request(request: Request): Promise<unknown> }
 
-/** A wallet made of play money for the machine-local chain. It signs in the page, asks nothing and remembers nothing. */
+/**
+ * A wallet made of play money for the machine-local chain. It signs in the page, asks nothing and remembers nothing. On the
+ * dashboard it is the publisher's, everywhere else a reader's.
+ */
 export function demoWallet(rpcPath: string) {
   let connected = false
   return createConnector<DemoProvider>((config) => ({
@@ -19,7 +23,7 @@ export function demoWallet(rpcPath: string) {
     name: 'Demo wallet',
     type: 'demo',
     async connect() {
-      const { address } = await reader()
+      const { address } = await holder()
       connected = true
       // wagmi types the accounts by a flag that only wallets with capabilities look at.
       return { accounts: [address] as never, chainId: config.chains[0].id }
@@ -28,7 +32,7 @@ export function demoWallet(rpcPath: string) {
       connected = false
     },
     async getAccounts() {
-      return connected ? [(await reader()).address] : []
+      return connected ? [(await holder()).address] : []
     },
     getChainId: async () => config.chains[0].id,
     getProvider: async () => ({ request: (request) => answer(request, config.chains[0].id, rpcPath) }),
@@ -40,12 +44,16 @@ export function demoWallet(rpcPath: string) {
   }))
 }
 
-let account: Promise<LocalAccount> | undefined
+const accounts = new Map<number, Promise<LocalAccount>>()
 
-function reader() {
-  account ??= import('viem/accounts').then(({ mnemonicToAccount }) =>
-    mnemonicToAccount(MNEMONIC, { addressIndex: READER }),
+function holder(): Promise<LocalAccount> {
+  const addressIndex = /^\/publisher\b/.test(globalThis.location?.pathname ?? '') ? PUBLISHER : READER
+  const known = accounts.get(addressIndex)
+  if (known) return known
+  const account = import('viem/accounts').then(({ mnemonicToAccount }) =>
+    mnemonicToAccount(MNEMONIC, { addressIndex }),
   )
+  accounts.set(addressIndex, account)
   return account
 }
 
@@ -54,22 +62,22 @@ async function answer({ method, params }: Request, chainId: number, rpcPath: str
   switch (method) {
     case 'eth_accounts':
     case 'eth_requestAccounts':
-      return [(await reader()).address]
+      return [(await holder()).address]
     case 'eth_chainId':
       return numberToHex(chainId)
     case 'eth_signTypedData_v4':
       await assertOwn(first)
-      return (await reader()).signTypedData(JSON.parse(String(second)) as TypedDataDefinition)
+      return (await holder()).signTypedData(JSON.parse(String(second)) as TypedDataDefinition)
     case 'personal_sign':
       await assertOwn(second)
-      return (await reader()).signMessage({ message: { raw: first as Hex } })
+      return (await holder()).signMessage({ message: { raw: first as Hex } })
     default:
       return forward(rpcPath, method, params)
   }
 }
 
 async function assertOwn(address: unknown) {
-  const { address: own } = await reader()
+  const { address: own } = await holder()
   if (getAddress(String(address)) !== own) throw new Error('The demo wallet does not hold this account.')
 }
 

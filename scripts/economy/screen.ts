@@ -12,6 +12,7 @@ export async function screen({ port, rpcUrl, log }: Shown): Promise<string> {
     `  Farthing is open at  ${origin}`,
     '',
     '  In a browser   open an article with a price, press Pay, choose Demo wallet, and read.',
+    '  As publisher   open /publisher, sign in with the Demo wallet, and change a price.',
     `  As a program   curl -i ${origin}/articles/${article}`,
     '',
     `  Chain ${rpcUrl} (id 84532, USDC ${usdcAddress})`,
