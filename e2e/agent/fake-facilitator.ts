@@ -27,12 +27,12 @@ export interface FakeFacilitator {
   stop(): void
 }
 
-async function official(): Promise<x402Facilitator> {
+async function official(rpcUrl: string): Promise<x402Facilitator> {
   const account = privateKeyToAccount(generatePrivateKey())
   const client = createWalletClient({
     account,
     chain: baseSepolia,
-    transport: http(world().rpcUrl),
+    transport: http(rpcUrl),
     pollingInterval: 50,
   }).extend(publicActions)
   await client.request({
@@ -43,8 +43,8 @@ async function official(): Promise<x402Facilitator> {
   return registerExactEvmScheme(new x402Facilitator(), { signer, networks: 'eip155:84532' })
 }
 
-export async function startFacilitator(): Promise<FakeFacilitator> {
-  const facilitator = await official()
+export async function startFacilitator(rpcUrl = world().rpcUrl): Promise<FakeFacilitator> {
+  const facilitator = await official(rpcUrl)
   const requests: string[] = []
   const manners = new Map<string, Manner>()
   const server = createServer(async (request, response) => {

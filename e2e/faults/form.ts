@@ -1,0 +1,7 @@
+/** The short form is part of every test run; the whole one is asked for. */
+export const isWhole = process.env.FAULTS === 'whole'
+
+/** The cases of a table that this run goes through. */
+export function chosen<T extends { inShort?: boolean }>(cases: readonly T[]): T[] {
+  return cases.filter(({ inShort }) => isWhole || inShort)
+}
