@@ -10,7 +10,10 @@ interface Trap {
   act: () => Promise<unknown>
 }
 
-/** What the node says instead of the chain; `undefined` lets the chain answer. Throwing is no answer at all. */
+/**
+ * What the node says instead of the chain; `undefined` lets the chain answer. An `Error` is one that the node reports, throwing
+ * is no answer at all.
+ */
 export type Lie = (call: { method: string; params: unknown[] }, truth: () => Promise<unknown>) => unknown
 
 /** A node between one app and the chain, which lets a test act at the exact moment of a call. */
@@ -68,7 +71,9 @@ async function answerOf(rpcUrl: string, body: string, lie: Lie | undefined): Pro
   }
   const call = JSON.parse(body) as { id: number; method: string; params: unknown[] }
   const said = await lie?.(call, async () => (JSON.parse(await truth()) as { result: unknown }).result)
-  return said === undefined ? truth() : JSON.stringify({ jsonrpc: '2.0', id: call.id, result: said })
+  if (said === undefined) return truth()
+  const told = said instanceof Error ? { error: { code: -32000, message: said.message } } : { result: said }
+  return JSON.stringify({ jsonrpc: '2.0', id: call.id, ...told })
 }
 
 async function spring(traps: Trap[], when: Trap['when'], body: string): Promise<void> {
