@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Hex } from 'viem'
 import type { App } from '../agent/app'
 import { publisher } from '../world'
@@ -16,20 +17,25 @@ const graceSeconds = 600
 
 /** Lets everything that goes on by itself go on, until nothing is open or every payment is long past its end. */
 export async function quiet(stage: Stage, app: App, purchases: Purchase[]): Promise<void> {
-  for (let rounds = 0; rounds < 3; rounds++) {
+  for (let rounds = 0; rounds < 4; rounds++) {
     await pass(stage, 45)
-    if ((await openAfterRound(app)) === 0 && rounds > 0) return
+    if (await isStill(app)) return
   }
   const ends = purchases.map(({ signed }) => Number(signed.authorization.validBefore))
   const { timestamp } = await stage.rpc<{ timestamp: string }>('eth_getBlockByNumber', 'latest', false)
   await pass(stage, Math.max(1, Math.max(...ends) + graceSeconds - Number(timestamp)))
-  for (let rounds = 0; rounds < 2; rounds++) await openAfterRound(app)
+  for (let rounds = 0; rounds < 2; rounds++) await isStill(app)
 }
 
-async function openAfterRound(app: App): Promise<number> {
-  const { reconcile } = await round(app)
-  // One that failed has told nothing.
-  return (reconcile ?? []).reduce<number>((sum, each) => sum + ((each as { open?: number }).open ?? 1), 0)
+/** One round of all jobs; whether none of them had anything to do, and none failed. */
+async function isStill(app: App): Promise<boolean> {
+  const told = await round(app)
+  const idle = { reconcile: [{ ended: 0, open: 0 }], sweep: [0] }
+  const [watch] = told.watch ?? []
+  return (
+    isDeepStrictEqual({ reconcile: told.reconcile, sweep: told.sweep }, idle) &&
+    (watch as { undone?: number }).undone === 0
+  )
 }
 
 interface Seen {

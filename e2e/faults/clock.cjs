@@ -5,7 +5,7 @@ const offMs = Number(process.env.CLOCK_OFF_SECONDS) * 1000
 
 function turn(scope) {
   const Right = scope.Date
-  scope.Date = class Date extends Right {
+  scope.Date = class Wrong extends Right {
     constructor(...args) {
       if (args.length === 0) super(Right.now() + offMs)
       else super(...args)

@@ -43,8 +43,8 @@ for (const { name, seconds } of chosen(clocks)) {
 
 /** How far from now the process believes to have made its offer, in seconds. */
 function issuedAt({ required }: Purchase): number {
-  const info = (required.extensions?.['sign-in-with-x'] as { info: { issuedAt: string } }).info
-  return (Date.parse(info.issuedAt) - Date.now()) / 1000
+  const offered = required.extensions?.['sign-in-with-x'] as { info: { issuedAt: string } } | undefined
+  return (Date.parse(offered?.info.issuedAt ?? '') - Date.now()) / 1000
 }
 
 async function timesPaid({ rpcUrl }: Stage, { signed: { authorization } }: Purchase): Promise<number> {

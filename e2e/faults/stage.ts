@@ -21,7 +21,7 @@ export interface Stage {
   node: RpcProxy
   database: DatabaseProxy
   facilitator: FakeFacilitator
-  /** What an app needs to know about this stage. */
+  /** What an app of this stage is configured with from its next start on. */
   env: Record<string, string>
   /** Starts a process of the built app; its jobs run when `round` asks for them. */
   start(env?: Record<string, string>): Promise<App>
@@ -40,7 +40,7 @@ export async function openStage(settler: Settler = 'direct'): Promise<Stage> {
   const node = await startRpcProxy(rpcUrl)
   const database = await startDatabaseProxy(Number(new URL(databaseUrl).port))
   const facilitator = await startFacilitator(rpcUrl)
-  const env = {
+  const env: Record<string, string> = {
     RPC_URL: node.url,
     DATABASE_URL: through(database, databaseUrl),
     CRON_SECRET: cronSecret,
