@@ -30,6 +30,6 @@ export default defineConfig({
     { name: 'browser', testMatch: /browser\/.*\.spec\.ts/, use: chromium },
     { name: 'publisher', testMatch: /publisher\/.*\.spec\.ts/, use: chromium },
     // Each case has a chain, a database and processes of its own; FAULTS=whole runs all of them.
-    { name: 'faults', testMatch: /e2e\/faults\/.*\.spec\.ts/ },
+    { name: 'faults', testMatch: /e2e\/faults\/.*\.spec\.ts/, timeout: 180_000 },
   ],
 })

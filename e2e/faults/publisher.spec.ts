@@ -2,6 +2,7 @@ import { expect, test } from '@playwright/test'
 import { accounts } from '../../scripts/economy/accounts'
 import { query } from '../world'
 import { check, quiet } from './checker'
+import { testInWhole } from './form'
 import { type Purchase, reads, send, sendSettled, signed } from './purchase'
 import { openStage, pass, type Stage } from './stage'
 import { transfersTo } from './transfers'
@@ -56,60 +57,69 @@ test('the payee changes between 402 and payment, and while one is under way: eac
   }
 })
 
-test('the network is switched off between 402 and payment, and while one is under way: nothing is taken or lost', async () => {
-  const stage = await openStage()
-  try {
-    const flying = await leftInFlight(stage)
-    const before = await stage.start()
-    const quoted = await signed(stage, before)
-    await before.kill()
+testInWhole(
+  'the network is switched off between 402 and payment, and while one is under way: nothing is taken or lost',
+  async () => {
+    const stage = await openStage()
+    try {
+      const flying = await leftInFlight(stage)
+      const before = await stage.start()
+      const quoted = await signed(stage, before)
+      await before.kill()
 
-    stage.node.lie(({ method }) => (method === 'eth_chainId' ? elsewhere.chainId : undefined))
-    const off = await stage.start({ NETWORK: elsewhere.NETWORK })
-    await pass(stage, 45)
-    expect((await send(quoted, off))?.status).toBe(402)
-    expect(await paidTo(stage, quoted)).toEqual([])
-    expect((await send(flying, off))?.status, 'what may have been paid is not asked for again').toBe(503)
-    await off.kill()
+      stage.node.lie(({ method }) => (method === 'eth_chainId' ? elsewhere.chainId : undefined))
+      const off = await stage.start({ NETWORK: elsewhere.NETWORK })
+      await pass(stage, 45)
+      expect((await send(quoted, off))?.status).toBe(402)
+      expect(await paidTo(stage, quoted)).toEqual([])
+      expect((await send(flying, off))?.status, 'what may have been paid is not asked for again').toBe(503)
+      await off.kill()
 
-    stage.node.lie(undefined)
-    const on = await stage.start()
-    expect(reads(flying, await sendSettled(flying, on))).toBe(true)
-    const anew = await signed(stage, on, { reader: quoted.reader })
-    expect(reads(anew, await sendSettled(anew, on))).toBe(true)
-    await quiet(stage, on, [flying, quoted, anew])
-    await check(stage, on, [flying, quoted, anew])
-  } finally {
-    await stage.stop()
-  }
-})
+      stage.node.lie(undefined)
+      const on = await stage.start()
+      expect(reads(flying, await sendSettled(flying, on))).toBe(true)
+      const anew = await signed(stage, on, { reader: quoted.reader })
+      expect(reads(anew, await sendSettled(anew, on))).toBe(true)
+      await quiet(stage, on, [flying, quoted, anew])
+      await check(stage, on, [flying, quoted, anew])
+    } finally {
+      await stage.stop()
+    }
+  },
+)
 
-test('the price changes between 402 and payment, and while one is under way: each pays what it was quoted', async () => {
-  const stage = await openStage()
-  try {
-    const flying = await leftInFlight(stage)
-    const app = await stage.start()
-    const quoted = await signed(stage, app)
-    const { slug } = quoted.article
-    await query(
-      'insert into prices (slug, version, price) values ($1, 1, $2)',
-      [slug, '0.25'],
-      stage.databaseUrl,
-    )
-    let fresh = quoted
-    await expect
-      .poll(async () => {
-        fresh = await signed(stage, app)
-        return fresh.signed.authorization.value
-      })
-      .toBe(250_000n)
+testInWhole(
+  'the price changes between 402 and payment, and while one is under way: each pays what it was quoted',
+  async () => {
+    const stage = await openStage()
+    try {
+      const flying = await leftInFlight(stage)
+      const app = await stage.start()
+      const quoted = await signed(stage, app)
+      const { slug } = quoted.article
+      await query(
+        'insert into prices (slug, version, price) values ($1, 1, $2)',
+        [slug, '0.25'],
+        stage.databaseUrl,
+      )
+      let fresh = quoted
+      await expect
+        .poll(
+          async () => {
+            fresh = await signed(stage, app)
+            return fresh.signed.authorization.value
+          },
+          { timeout: 15_000 },
+        )
+        .toBe(250_000n)
 
-    await pass(stage, 45)
-    for (const each of [flying, quoted, fresh]) expect(reads(each, await sendSettled(each, app))).toBe(true)
-    expect((await paidTo(stage, quoted)).map(({ amount }) => amount)).toEqual([100_000n])
-    await quiet(stage, app, [flying, quoted, fresh])
-    await check(stage, app, [flying, quoted, fresh])
-  } finally {
-    await stage.stop()
-  }
-})
+      await pass(stage, 45)
+      for (const each of [flying, quoted, fresh]) expect(reads(each, await sendSettled(each, app))).toBe(true)
+      expect((await paidTo(stage, quoted)).map(({ amount }) => amount)).toEqual([100_000n])
+      await quiet(stage, app, [flying, quoted, fresh])
+      await check(stage, app, [flying, quoted, fresh])
+    } finally {
+      await stage.stop()
+    }
+  },
+)
