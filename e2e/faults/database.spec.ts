@@ -24,10 +24,13 @@ for (const { statement, sql } of chosen(statements)) {
     test(`the connection is reset with ${statement} ${how}: the same payment goes on, once`, async () => {
       await onStage(async (stage, app) => {
         const purchase = await signed(stage, app)
+        let isCut = false
         stage.database[when](sql, '', async () => {
+          isCut = true
           throw new Error('reset')
         })
         expect([200, 503], 'never a bill for what may be paid').toContain((await send(purchase, app))?.status)
+        expect(isCut, 'the statement has passed').toBe(true)
         await pass(stage, 45)
         expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
         return [purchase]

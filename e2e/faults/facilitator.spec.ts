@@ -31,7 +31,8 @@ test('whatever a facilitator says and whenever it settles: paid and reading, or 
     const victims = await prepare(stage, app, booked)
 
     const first = await Promise.all(victims.map(({ purchase }) => send(purchase, app)))
-    for (const [at, { name, end, purchase }] of victims.entries()) {
+    for (const [at, { name, end, purchase, settleLate }] of victims.entries()) {
+      expect(settleLate, `${name}: asked to settle`).toBeDefined()
       if (end !== 'at once') expect(first[at]?.status, `${name}, settled ${end}`).toBe(503)
       expect(reads(purchase, first[at]) || first[at]?.status === 503, `${name}, settled ${end}`).toBe(true)
     }

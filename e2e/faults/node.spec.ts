@@ -54,11 +54,17 @@ for (const { node, lie } of chosen(faults)) {
   test(`a node that ${node} once the money is sent makes nobody pay twice or go away`, async () => {
     await onStage(async (stage, app) => {
       const purchase = await signed(stage, app)
+      let lies = 0
       stage.node.after('eth_sendRawTransaction', purchase.signed.authorization.nonce, async () => {
-        stage.node.lie(lie())
+        const told = lie()
+        stage.node.lie((call, truth) => {
+          lies++
+          return told(call, truth)
+        })
       })
       const answer = await send(purchase, app)
       expect([200, 503], 'never a bill for what may be paid').toContain(answer?.status)
+      expect(lies, 'the node was asked').toBeGreaterThan(0)
       stage.node.lie(undefined)
       await pass(stage, 45)
       expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
@@ -72,7 +78,9 @@ testInWhole(
   async () => {
     await onStage(async (stage, app) => {
       const [kept, lost] = [await signed(stage, app), await signed(stage, app)]
+      let failures = 0
       const fail = async () => {
+        failures++
         throw new Error('connection reset')
       }
       stage.node.after('eth_sendRawTransaction', kept.signed.authorization.nonce, fail)
@@ -82,6 +90,7 @@ testInWhole(
         await pass(stage, 45)
         expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
       }
+      expect(failures).toBe(2)
       return [kept, lost]
     })
   },

@@ -98,8 +98,8 @@ testInWhole(
       const quoted = await signed(stage, app)
       const { slug } = quoted.article
       await query(
-        'insert into prices (slug, version, price) values ($1, 1, $2)',
-        [slug, '0.25'],
+        'insert into settings (publisher, kind, subject, value, set_by) values ($1, $2, $3, $4::text::jsonb, $5)',
+        ['house', 'page', slug, JSON.stringify({ price: '0.25' }), 'test'],
         stage.databaseUrl,
       )
       let fresh = quoted
