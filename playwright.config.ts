@@ -29,5 +29,7 @@ export default defineConfig({
     { name: 'agent', testMatch: /agent\/.*\.spec\.ts/ },
     { name: 'browser', testMatch: /browser\/.*\.spec\.ts/, use: chromium },
     { name: 'publisher', testMatch: /publisher\/.*\.spec\.ts/, use: chromium },
+    // Each case has a chain, a database and processes of its own; FAULTS=whole runs all of them.
+    { name: 'faults', testMatch: /e2e\/faults\/.*\.spec\.ts/, timeout: 180_000 },
   ],
 })

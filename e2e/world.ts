@@ -58,25 +58,25 @@ export async function transfersFrom(payer: Hex): Promise<number> {
 const bank = accounts[9 - (Number(process.env.TEST_PARALLEL_INDEX ?? 0) % 4)] as PrivateKeyAccount
 let banking: Promise<unknown> = Promise.resolve()
 
-/** A fresh wallet with so much USDC (atomic units) and no ether. */
-export async function newReader(amount = 5_000_000n): Promise<PrivateKeyAccount> {
+/** A fresh wallet with so much USDC (atomic units) and no ether, on the world's chain or another one like it. */
+export async function newReader(amount = 5_000_000n, rpcUrl = world().rpcUrl): Promise<PrivateKeyAccount> {
   const account = privateKeyToAccount(generatePrivateKey())
-  if (amount > 0n) await fund(account.address, amount)
+  if (amount > 0n) await fund(account.address, amount, rpcUrl)
   return account
 }
 
 /** Gives USDC to any address. */
-export async function fund(address: Hex, amount = 5_000_000n): Promise<void> {
+export async function fund(address: Hex, amount = 5_000_000n, rpcUrl = world().rpcUrl): Promise<void> {
   // One after the other: parallel sends from one account would take one nonce twice.
-  banking = banking.then(() => send(address, amount))
+  banking = banking.then(() => send(address, amount, rpcUrl))
   await banking
 }
 
-async function send(address: Hex, amount: bigint): Promise<void> {
+async function send(address: Hex, amount: bigint, rpcUrl: string): Promise<void> {
   const client = createWalletClient({
     account: bank,
     chain: baseSepolia,
-    transport: http(world().rpcUrl),
+    transport: http(rpcUrl),
   }).extend(publicActions)
   await client.request({
     method: 'anvil_setBalance' as never,
@@ -102,9 +102,13 @@ async function send(address: Hex, amount: bigint): Promise<void> {
   await client.waitForTransactionReceipt({ hash, pollingInterval: 50 })
 }
 
-/** Runs one query on the app's database. */
-export async function query<T extends object>(text: string, values: (string | number)[] = []): Promise<T[]> {
-  const sql = postgres(world().databaseUrl, { max: 1 })
+/** Runs one query on the app's database, or on another. */
+export async function query<T extends object>(
+  text: string,
+  values: (string | number)[] = [],
+  databaseUrl = world().databaseUrl,
+): Promise<T[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined })
   try {
     return (await sql.unsafe(text, values)) as unknown as T[]
   } finally {

@@ -10,11 +10,15 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'docs/faults.md',
   ...decisions.map((name) => `docs/decisions/${name}`),
 ]
 
-/** Set by the system, the platform or the build: nobody configures Farthing with them. */
-const given = ['NODE_ENV', 'NEXT_RUNTIME', 'VERCEL', 'CI', 'PROGRAMFILES', 'LOCALAPPDATA', 'SECURITY_HEADERS']
+/** Set by the system, the platform or the build, or for one test run: nobody configures Farthing with them. */
+const given = [
+  ...['NODE_ENV', 'NEXT_RUNTIME', 'VERCEL', 'CI', 'PROGRAMFILES', 'LOCALAPPDATA', 'SECURITY_HEADERS'],
+  ...['MODEL_RUNS', 'MODEL_SEED', 'MODEL_PATH'],
+]
 
 function matches(text: string, pattern: RegExp): string[] {
   return [...text.matchAll(pattern)].map((match) => match[1] ?? '')
@@ -86,6 +90,13 @@ test.each(documents)('every link of %s to a file leads somewhere', (document) =>
     (link) => !existsSync(path.join(root, path.dirname(document), link.replace(/#.*/, ''))),
   )
   expect(broken).toEqual([])
+})
+
+test('every fault in docs/faults.md is tried where it says, under the words it quotes', () => {
+  const rows = [...read('docs/faults.md').matchAll(/^\| .+ \| \[[^\]]+\]\(\.\.\/([^)]+)\) \| (.+) \|$/gm)]
+  expect(rows.length).toBeGreaterThan(40)
+  const missing = rows.filter(([, file = '', words = '']) => !read(file).includes(words))
+  expect(missing.map(([row]) => row)).toEqual([])
 })
 
 test('decisions are numbered without a gap and have one form', () => {

@@ -26,6 +26,10 @@ export async function startApp(
     logFile: log,
   })
   const origin = `http://localhost:${port}`
+  let isOver = false
+  void app.exited.then(() => {
+    isOver = true
+  })
   for (const deadline = Date.now() + 30_000; ; ) {
     if (await answers(origin)) {
       const kill = async () => {
@@ -34,7 +38,7 @@ export async function startApp(
       }
       return { origin, log, stop: app.stop, kill }
     }
-    if (Date.now() > deadline) break
+    if (isOver || Date.now() > deadline) break
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   await app.stop()

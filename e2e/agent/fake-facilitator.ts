@@ -27,12 +27,12 @@ export interface FakeFacilitator {
   stop(): void
 }
 
-async function official(): Promise<x402Facilitator> {
+async function official(rpcUrl: string): Promise<x402Facilitator> {
   const account = privateKeyToAccount(generatePrivateKey())
   const client = createWalletClient({
     account,
     chain: baseSepolia,
-    transport: http(world().rpcUrl),
+    transport: http(rpcUrl),
     pollingInterval: 50,
   }).extend(publicActions)
   await client.request({
@@ -43,10 +43,12 @@ async function official(): Promise<x402Facilitator> {
   return registerExactEvmScheme(new x402Facilitator(), { signer, networks: 'eip155:84532' })
 }
 
-export async function startFacilitator(): Promise<FakeFacilitator> {
-  const facilitator = await official()
+export async function startFacilitator(rpcUrl = world().rpcUrl): Promise<FakeFacilitator> {
+  const facilitator = await official(rpcUrl)
   const requests: string[] = []
   const manners = new Map<string, Manner>()
+  // One after the other: it takes its account's nonce anew each time.
+  let settling: Promise<unknown> = Promise.resolve()
   const server = createServer(async (request, response) => {
     const body = await read(request)
     requests.push(`${request.method} ${request.url} ${JSON.stringify(request.headers)} ${body}`)
@@ -54,7 +56,11 @@ export async function startFacilitator(): Promise<FakeFacilitator> {
     const { paymentPayload, paymentRequirements } = JSON.parse(body) as Asked
     if (request.url === '/verify')
       return sendJson(response, await facilitator.verify(paymentPayload, paymentRequirements))
-    const settle = () => facilitator.settle(paymentPayload, paymentRequirements)
+    const settle = () => {
+      const settled = settling.then(() => facilitator.settle(paymentPayload, paymentRequirements))
+      settling = settled.catch(() => undefined)
+      return settled
+    }
     const { authorization } = paymentPayload.payload as { authorization: { from: string } }
     const manner = manners.get(authorization.from.toLowerCase())
     if (manner) return manner(response, settle)

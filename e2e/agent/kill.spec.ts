@@ -43,7 +43,11 @@ for (const [where, when, method] of points) {
       const headers = v2Headers(required, signed)
       // A receipt is asked for by its hash, which nobody knows beforehand.
       const about = method === 'eth_getTransactionReceipt' ? '' : nonce
-      proxy[when](method, about, async () => app?.kill())
+      proxy[when](method, about, async () => {
+        await app?.kill()
+        // What a dead process was about to say is not said.
+        throw new Error('killed')
+      })
 
       await expect(get(articleUrl(article.slug, app.origin), headers)).rejects.toThrow()
       app = undefined

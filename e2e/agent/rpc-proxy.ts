@@ -10,6 +10,12 @@ interface Trap {
   act: () => Promise<unknown>
 }
 
+/**
+ * What the node says instead of the chain; `undefined` lets the chain answer. An `Error` is one that the node reports, throwing
+ * is no answer at all.
+ */
+export type Lie = (call: { method: string; params: unknown[] }, truth: () => Promise<unknown>) => unknown
+
 /** A node between one app and the chain, which lets a test act at the exact moment of a call. */
 export interface RpcProxy {
   url: string
@@ -17,11 +23,14 @@ export interface RpcProxy {
   before(method: string, about: string, act: () => Promise<unknown>): void
   /** Acts once, when the chain has answered such a call and before the app hears of it. */
   after(method: string, about: string, act: () => Promise<unknown>): void
+  /** Lies from now on, until it is told to stop lying. */
+  lie(lie: Lie | undefined): void
   stop(): void
 }
 
-export async function startRpcProxy(): Promise<RpcProxy> {
+export async function startRpcProxy(rpcUrl = world().rpcUrl): Promise<RpcProxy> {
   const traps: Trap[] = []
+  let lying: Lie | undefined
   const set = (when: Trap['when']): RpcProxy['before'] => {
     return (method, about, act) => {
       traps.push({ when, method, about: about.toLowerCase().replace(/^0x/, ''), act })
@@ -31,11 +40,9 @@ export async function startRpcProxy(): Promise<RpcProxy> {
     const body = await read(request)
     try {
       await spring(traps, 'before', body)
-      const headers = { 'Content-Type': 'application/json' }
-      const answer = await fetch(world().rpcUrl, { method: 'POST', headers, body })
-      const text = await answer.text()
+      const text = await answerOf(rpcUrl, body, lying)
       await spring(traps, 'after', body)
-      response.writeHead(answer.status, headers).end(text)
+      response.writeHead(200, json).end(text)
     } catch {
       response.writeHead(503).end()
     }
@@ -45,11 +52,28 @@ export async function startRpcProxy(): Promise<RpcProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     before: set('before'),
     after: set('after'),
+    lie: (lie) => {
+      lying = lie
+    },
     stop: () => {
       server.close()
       server.closeAllConnections()
     },
   }
+}
+
+const json = { 'Content-Type': 'application/json' }
+
+async function answerOf(rpcUrl: string, body: string, lie: Lie | undefined): Promise<string> {
+  const truth = async () => {
+    const answer = await fetch(rpcUrl, { method: 'POST', headers: json, body })
+    return answer.text()
+  }
+  const call = JSON.parse(body) as { id: number; method: string; params: unknown[] }
+  const said = await lie?.(call, async () => (JSON.parse(await truth()) as { result: unknown }).result)
+  if (said === undefined) return truth()
+  const told = said instanceof Error ? { error: { code: -32000, message: said.message } } : { result: said }
+  return JSON.stringify({ jsonrpc: '2.0', id: call.id, ...told })
 }
 
 async function spring(traps: Trap[], when: Trap['when'], body: string): Promise<void> {

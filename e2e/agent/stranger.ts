@@ -47,11 +47,16 @@ export async function cancelCall(payer: PrivateKeyAccount, nonce: Hex): Promise<
 }
 
 /** Sends calls to the token from somebody who has nothing to do with us, all in one transaction. Returns its hash. */
-export async function sendAsStranger(...calls: Hex[]): Promise<Hex> {
+export function sendAsStranger(...calls: Hex[]): Promise<Hex> {
+  return sendAsStrangerTo(world().rpcUrl, ...calls)
+}
+
+/** The same, on another chain than the world's. */
+export async function sendAsStrangerTo(rpcUrl: string, ...calls: Hex[]): Promise<Hex> {
   const client = createWalletClient({
     account: privateKeyToAccount(generatePrivateKey()),
     chain: baseSepolia,
-    transport: http(world().rpcUrl),
+    transport: http(rpcUrl),
   }).extend(publicActions)
   await client.request({
     method: 'anvil_setBalance' as never,

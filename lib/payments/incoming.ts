@@ -136,5 +136,6 @@ export async function findOrphan(
   if (!row?.nonce) return undefined
   const { logIndex, blockNumber } = row
   const [transaction, blockHash, nonce] = [row.transaction, row.blockHash, row.nonce] as [Hex, Hex, Hex]
-  return { transaction, logIndex, blockNumber, blockHash, payer, payTo: payTo as Address, amount, nonce }
+  // In the spelling of the transfer, which the payment that it is booked to has to equal.
+  return { transaction, logIndex, blockNumber, blockHash, payer, payTo: row.payTo as Address, amount, nonce }
 }

@@ -1,0 +1,71 @@
+import { expect, test } from '@playwright/test'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import type { App } from '../agent/app'
+import { articleAt, articles } from '../articles'
+import { query } from '../world'
+import { check, quiet } from './checker'
+import { type Purchase, send, sendSettled, signed } from './purchase'
+import { openStage, type Stage } from './stage'
+
+const [, elsewhere = articleAt('0.10')] = articles.filter(({ price }) => price === '0.10')
+
+test('the checker is content with an honest site, and names each thing that a dishonest one does', async () => {
+  const stage = await openStage()
+  try {
+    const app = await stage.start()
+    const [one, two] = [await signed(stage, app), await signed(stage, app)]
+    for (const each of [one, two]) await sendSettled(each, app)
+    await quiet(stage, app, [one, two])
+    await check(stage, app, [one, two])
+
+    const told = check(stage, app, [one, two, ...hearsay(one, two)])
+    for (const name of ['I2', 'I3', 'I4', 'I8'])
+      await expect(told).rejects.toThrow(new RegExp(`^${name} `, 'm'))
+
+    await leaveOpen(stage, app)
+    await tamper(stage)
+    const found = check(stage, app, [one])
+    for (const name of ['I1', 'I5', 'I6', 'I9'])
+      await expect(found).rejects.toThrow(new RegExp(`^${name} `, 'm'))
+  } finally {
+    await stage.stop()
+  }
+})
+
+/** What readers of a dishonest site would tell: read unpaid, charged twice, two articles for one, sent away after paying. */
+function hearsay(one: Purchase, two: Purchase): Purchase[] {
+  const nobody = privateKeyToAccount(generatePrivateKey())
+  const unused = {
+    ...one.signed,
+    authorization: { ...one.signed.authorization, nonce: generatePrivateKey() },
+  }
+  const [answer] = one.heard
+  if (!answer) throw new Error('the first reader has heard nothing')
+  return [
+    { ...one, reader: nobody, signed: unused },
+    { ...two, reader: one.reader },
+    { ...one, article: elsewhere, heard: [{ ...answer, text: elsewhere.secret }] },
+    { ...two, heard: [{ ...answer, status: 402 }] },
+  ]
+}
+
+/** A payment that is claimed and not gone on with, and that the checker is not told of. */
+async function leaveOpen(stage: Stage, app: App): Promise<void> {
+  const purchase = await signed(stage, app)
+  const cut = async () => {
+    throw new Error('cut')
+  }
+  stage.database.after('insert into "payments"', purchase.signed.authorization.nonce, cut)
+  expect((await send(purchase, app))?.status).toBe(503)
+}
+
+async function tamper({ databaseUrl }: Stage): Promise<void> {
+  await query(
+    `set session_replication_role = replica;
+     update entitlements set revoked_at = now();
+     delete from chain_transfers;
+     update audit_log set event = 'nothing' where id = 2`,
+    [],
+    databaseUrl,
+  )
+}

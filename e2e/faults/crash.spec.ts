@@ -1,0 +1,104 @@
+import { expect, test } from '@playwright/test'
+import type { App } from '../agent/app'
+import { check, quiet } from './checker'
+import { type CrashPoint, crashPoints } from './crash-points'
+import { chosen, testInWhole } from './form'
+import { type Purchase, reads, send, sendSettled, signed, windowSeconds } from './purchase'
+import { isRestored } from './restored'
+import { openStage, pass, type Stage } from './stage'
+
+const times = ['at once', 'after the lease', 'after validBefore'] as const
+type Time = (typeof times)[number]
+const crews = ['one process, restarted', 'two processes'] as const
+
+/** Each point once in the short form, at alternating times and with alternating crews; all of them in the whole one. */
+const cases = crashPoints.flatMap((point, at) =>
+  times.flatMap((time, t) =>
+    crews.map((crew, c) => ({
+      point,
+      time,
+      crew,
+      inShort: Boolean(point.inShort) && at % times.length === t && at % crews.length === c,
+    })),
+  ),
+)
+
+for (const { point, time, crew } of chosen(cases)) {
+  test(`${point.id}: killed ${point.where}; ${crew}, asked ${time}`, async () => {
+    const stage = await openStage(point.settler)
+    try {
+      const first = await stage.start()
+      const second = crew === 'two processes' ? await stage.start() : undefined
+      const purchase = await killed(stage, first, point)
+      const app = second ?? (await stage.start())
+      const bought = await askAgain(stage, app, purchase, time)
+      // Nobody else is held up by what was left behind.
+      await quiet(stage, app, bought)
+      const next = await signed(stage, app)
+      expect(reads(next, await sendSettled(next, app))).toBe(true)
+      await quiet(stage, app, [next])
+      await check(stage, app, [...bought, next])
+    } finally {
+      await stage.stop()
+    }
+  })
+}
+
+testInWhole(
+  'C8: killed with the answer given, and the cookies are lost: the wallet signs in and reads',
+  async () => {
+    const stage = await openStage()
+    try {
+      const app = await stage.start()
+      const purchase = await signed(stage, app)
+      expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
+      await app.kill()
+      const next = await stage.start()
+      expect(await isRestored(purchase, next)).toBe(true)
+      await quiet(stage, next, [purchase])
+      await check(stage, next, [purchase])
+    } finally {
+      await stage.stop()
+    }
+  },
+)
+
+/** Sends a payment to a process that dies of it. */
+async function killed(stage: Stage, app: App, point: CrashPoint): Promise<Purchase> {
+  const purchase = await signed(stage, app)
+  let died = false
+  point.set(stage, purchase, async () => {
+    died = true
+    await app.kill()
+    throw new Error('killed')
+  })
+  expect(await send(purchase, app), 'a dead process answers nothing').toBeUndefined()
+  expect(died, 'the point was reached').toBe(true)
+  return purchase
+}
+
+/** Sends the payment again until the reader reads. Told that it is over, the reader signs another one, as honest clients do. */
+async function askAgain(stage: Stage, app: App, purchase: Purchase, time: Time): Promise<Purchase[]> {
+  if (time === 'after validBefore') {
+    await pass(stage, windowSeconds + 10)
+    const answer = await sendSettled(purchase, app)
+    if (reads(purchase, answer)) return [purchase]
+    expect(answer.status).toBe(402)
+    // What was left behind may hold up the relayer until the background has been there.
+    await quiet(stage, app, [purchase])
+    const anew = await signed(stage, app, { reader: purchase.reader })
+    expect(reads(anew, await sendSettled(anew, app))).toBe(true)
+    return [purchase, anew]
+  }
+  if (time === 'after the lease') {
+    await pass(stage, 45)
+  } else {
+    // The request has looked, and waits for whoever it thinks is at work.
+    const looked = new Promise<void>((resolve) => {
+      stage.database.after('left join "payments"', purchase.signed.authorization.nonce, async () => resolve())
+    })
+    void looked.then(() => pass(stage, 45))
+  }
+  expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
+  return [purchase]
+}
