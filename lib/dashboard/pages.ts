@@ -11,7 +11,7 @@ import { allSettings, type SettingRow, saveSettings, settingAt, settingOf } from
 import { priceAt } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { samplePrefix } from './revenue-rows'
+import { samplePrefix } from './sample'
 import { type Warning, warningsOf } from './warnings'
 
 /** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */

@@ -2,7 +2,7 @@ import type { Problem } from '../http/problem'
 import { type FieldError, invalid } from './api'
 import { csvOf } from './csv'
 import { type Range, rangeQuery } from './range'
-import { type Breakdown, breakdown, type Revenue } from './revenue'
+import { type Breakdown, breakdown, type Revenue, type RevenueRow } from './revenue'
 
 /** What a call asks for in its address. */
 export type RevenueQuery = { ok: true; range: Range; by: Breakdown } | { ok: false; problem: Problem }
@@ -34,12 +34,12 @@ const head = [
 ]
 
 /** Writes one breakdown as CSV. Where sample data is among it, its first column says so. */
-export function revenueCsv({ rows, sample }: Revenue, by: Breakdown): string {
+export function revenueCsv(by: Breakdown, rows: readonly RevenueRow[], sample: Revenue['sample']): string {
   const first = sample ? `${by} (with sample data)` : by
-  const isNamed = rows[by].some(({ key, label }) => key !== label)
+  const isNamed = rows.some(({ key, label }) => key !== label)
   return csvOf([
     [first, ...(isNamed ? ['name'] : []), ...head],
-    ...rows[by].map((row) => [
+    ...rows.map((row) => [
       row.key,
       ...(isNamed ? [row.label] : []),
       row.sales,

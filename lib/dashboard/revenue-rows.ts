@@ -2,10 +2,8 @@ import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db } from '../db/client'
 import type { Range } from './range'
+import { samplePrefix } from './sample'
 import { nothing, type Sums } from './sums'
-
-/** Sample data is kept under a publisher's handle with this in front, which no handle can have: no sum of money meets it. */
-export const samplePrefix = 'sample:'
 
 /** Whose sums, of which days, and of one page alone if a slug is given. */
 export interface Scope {
@@ -96,6 +94,15 @@ export async function pendingOf(db: Db, { publisher, slug }: Scope): Promise<{ s
     where t.block_time is null and p.state = 'settled' and p.publisher = ${publisher}
       ${slug === undefined ? sql`` : sql`and p.slug = ${slug}`}`)
   return { sales: row?.sales ?? 0, usd: BigInt(row?.usd ?? 0) }
+}
+
+/** The day of a publisher's first sale, or of the first 402 that was shown; null for whoever has just begun. */
+export async function beganOn(db: Db, publisher: string): Promise<string | null> {
+  const handles = sql`(${publisher}, ${samplePrefix + publisher})`
+  const [row] = await db.execute<{ day: string | null }>(sql`
+    select least((select min(day) from sales_days where publisher in ${handles}),
+      (select min(day) from challenge_days where publisher in ${handles}))::text as day`)
+  return row?.day ?? null
 }
 
 function within({ publisher, range, slug }: Scope): SQL {

@@ -6,7 +6,8 @@ import { type ArticleMeta, listArticles } from '../content/articles'
 import { db } from '../db/client'
 import { env } from '../env'
 import { daysOf, type Range } from './range'
-import { type Group, payersOf, pendingOf, type Scope, samplePrefix, shownBy, soldBy } from './revenue-rows'
+import { beganOn, type Group, payersOf, pendingOf, type Scope, shownBy, soldBy } from './revenue-rows'
+import { samplePrefix } from './sample'
 import { dollarsOf, type Figures, figuresOf, medianPrice, nothing, type Sums, sumOf } from './sums'
 
 /** What sums can be broken down by. */
@@ -25,6 +26,8 @@ export interface Revenue {
   publisher: string
   from: string
   to: string
+  /** The first day with a sale or a 402; null for whoever has just begun. */
+  since: string | null
   totals: Figures
   /** Of all sales, in dollars; null without any. */
   medianPrice: string | null
@@ -41,9 +44,10 @@ const database = () => db(env().DATABASE_URL)
 
 /** Adds up what a publisher has sold in a range of days. */
 export async function revenueOf(publisher: string, range: Range): Promise<Revenue> {
-  const [{ sold, all, ...report }, payers, articles] = await Promise.all([
+  const [{ sold, all, ...report }, payers, since, articles] = await Promise.all([
     reportOf({ publisher, range }),
     payersOf(database(), { publisher, range }),
+    beganOn(database(), publisher),
     listArticles(),
   ])
   const bySlug = all.filter(({ slug }) => slug !== null)
@@ -51,6 +55,7 @@ export async function revenueOf(publisher: string, range: Range): Promise<Revenu
     publisher,
     ...range,
     ...report,
+    since,
     payers,
     rows: {
       day: daysIn(range, all),

@@ -10,7 +10,7 @@ export const GET = endpoint({}, async ({ actor, query }) => {
   const publisher = await publisherFor(actor, query.get('publisher'))
   if (!publisher) return notFound('publisher')
   const { range, by } = asked
-  const revenue = await revenueOf(publisher.handle, range)
+  const { rows, sample } = await revenueOf(publisher.handle, range)
   const name = `revenue-${publisher.handle}-by-${by}-${range.from}-${range.to}.csv`
-  return csvResponse(revenueCsv(revenue, by), name)
+  return csvResponse(revenueCsv(by, rows[by], sample), name)
 })
