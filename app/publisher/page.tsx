@@ -61,10 +61,12 @@ function Details({ revenue }: { revenue: Revenue }) {
       )}
       <BreakdownTable title="By page" of="Page" {...part('page')} hrefOf={pageHref} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <BreakdownTable title="People and programs" of="Who" {...part('buyer')} />
-        <BreakdownTable title="Passes and single sales" of="What" {...part('kind')} />
-        <BreakdownTable title="By section" of="Section" {...part('section')} />
-        <BreakdownTable title="By network" of="Network and token" {...part('network')} />
+        <div className="grid gap-6">
+          <BreakdownTable title="People and programs" of="Who" {...part('buyer')} />
+          <BreakdownTable title="Passes and single sales" of="What" {...part('kind')} />
+          <BreakdownTable title="By section" of="Section" {...part('section')} />
+          <BreakdownTable title="By network" of="Network and token" {...part('network')} />
+        </div>
         <BreakdownTable
           title="By tag"
           of="Tag"

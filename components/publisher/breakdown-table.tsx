@@ -56,7 +56,9 @@ export function BreakdownTable({ title, of, rows, csv, note, hrefOf }: Props) {
               </th>
               <td className="py-2 pl-3">{sayMoney(row.revenue)}</td>
               <td className="py-2 pl-3">{sayCount(row.sales)}</td>
-              {isShown && <td className="py-2 pl-3 max-sm:hidden">{sayCount(row.shown ?? 0)}</td>}
+              {isShown && (
+                <td className="py-2 pl-3 max-sm:hidden">{row.shown === null ? '–' : sayCount(row.shown)}</td>
+              )}
               {isShown && <td className="py-2 pl-3 max-sm:hidden">{sayShare(row.conversion)}</td>}
             </tr>
           ))}

@@ -29,7 +29,8 @@ test('a quarter is drawn by day', () => {
 test('a year is drawn by week, and nothing of it is left out', () => {
   const points = pointsOf(days('2026-01-01', '2026-12-31'))
   expect(points).toHaveLength(53)
-  expect(points[1]).toMatchObject({ day: '2026-01-08', sales: 7, conversion: 25 })
+  expect(points[0]).toMatchObject({ day: '2026-01-01', sales: 1 })
+  expect(points[1]).toMatchObject({ day: '2026-01-02', sales: 7, conversion: 25 })
   expect(points.reduce((sum, { sales }) => sum + sales, 0)).toBe(365)
 })
 

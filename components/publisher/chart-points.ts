@@ -18,11 +18,12 @@ export function isByWeek(days: readonly RevenueDay[]): boolean {
   return days.length > mostDays
 }
 
-/** The points of a chart of these days. The last week is as long as it is. */
+/** The points of a chart of these days. Weeks end with the last day, so that it is the first that may be a short one. */
 export function pointsOf(days: readonly RevenueDay[]): Point[] {
   const size = isByWeek(days) ? 7 : 1
   const points: Point[] = []
-  for (let i = 0; i < days.length; i += size) points.push(pointOf(days.slice(i, i + size)))
+  for (let end = days.length; end > 0; end -= size)
+    points.unshift(pointOf(days.slice(Math.max(0, end - size), end)))
   return points
 }
 

@@ -31,7 +31,7 @@ export function RangePicker({ range, days, publisher, problem }: Props) {
               <Link
                 href={`/publisher?days=${preset}${also}`}
                 aria-current={preset === days ? 'true' : undefined}
-                className="flex min-h-11 items-center rounded-button border border-transparent px-3 text-soft hover:text-copper aria-[current=true]:border-edge aria-[current=true]:bg-card aria-[current=true]:text-ink"
+                className="flex min-h-11 items-center rounded-button border border-transparent px-2.5 text-soft sm:px-3 hover:text-copper aria-[current=true]:border-edge aria-[current=true]:bg-card aria-[current=true]:text-ink"
               >
                 {name}
               </Link>
@@ -42,7 +42,7 @@ export function RangePicker({ range, days, publisher, problem }: Props) {
       <form action="/publisher" className="flex flex-wrap items-end gap-2 text-sm">
         {publisher && <input type="hidden" name="publisher" value={publisher} />}
         <DayField name="from" label="From" day={range.from} isWrong={problem !== undefined} />
-        <DayField name="to" label="to" day={range.to} isWrong={problem !== undefined} />
+        <DayField name="to" label="To" day={range.to} isWrong={problem !== undefined} />
         <button type="submit" className={buttonClass('secondary', 'text-sm')}>
           Show
         </button>

@@ -18,12 +18,12 @@ export function RevenueFigures({ totals, medianPrice, payers, pending }: Revenue
         <Figure
           name="Sales"
           value={sayCount(totals.sales)}
-          note={medianPrice ? `Median price ${sayMoney(medianPrice)}` : 'No price yet'}
+          note={medianPrice ? `Median price ${sayMoney(medianPrice)}` : 'Nothing sold'}
         />
         <Figure
           name="Conversion"
           value={sayShare(totals.conversion)}
-          note={`${sayCount(totals.shown ?? 0)} times a 402 was shown`}
+          note={saidShown(totals.shown ?? 0)}
         />
         <Figure
           name="Payers"
@@ -45,6 +45,10 @@ export function RevenueFigures({ totals, medianPrice, payers, pending }: Revenue
       </p>
     </div>
   )
+}
+
+function saidShown(times: number): string {
+  return times === 1 ? 'A 402 was shown once' : `A 402 was shown ${sayCount(times)} times`
 }
 
 type FigureProps = { name: string; value: string; note: string }

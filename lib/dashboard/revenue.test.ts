@@ -92,6 +92,14 @@ test.each([
   expect(Object.fromEntries(rows.map(({ key, revenue }) => [key, revenue]))).toEqual(expected)
 })
 
+test('of passes and networks nothing is said of the 402s before them', async () => {
+  const told = async (by: string) =>
+    (await revenue(`by=${by}`)).rows.filter(({ shown }) => shown !== null).map(({ key }) => key)
+  expect(await told('network')).toEqual([])
+  expect(await told('kind')).toEqual(['single'])
+  expect(await told('page')).not.toContain('pass:month')
+})
+
 test('by day, each day is there, and a refund is of the day on which it was proven', async () => {
   const { rows } = await revenue('by=day')
   expect(rows).toHaveLength(10)

@@ -64,7 +64,9 @@ export async function revenueOf(publisher: string, range: Range): Promise<Revenu
       section: articleRows(bySlug, articles, ({ section }) => [section]),
       network: networkRows(sold),
       buyer: rowsBy(bySlug, ({ buyer }) => [[buyer ?? '', buyer === 'person' ? 'People' : 'Programs']]),
-      kind: rowsBy(bySlug, ({ slug }) => [isPass(slug) ? ['pass', 'Passes'] : ['single', 'Single articles']]),
+      kind: rowsBy(bySlug, ({ slug }) => [
+        isPass(slug) ? ['pass', 'Passes'] : ['single', 'Single articles'],
+      ]).map((row) => (row.key === 'pass' ? untold(row) : row)),
     },
   }
 }
@@ -142,7 +144,19 @@ function daysIn(range: Range, all: readonly Group[]): RevenueDay[] {
 
 function pageRows(bySlug: readonly Group[], articles: readonly ArticleMeta[]): RevenueRow[] {
   const titles = new Map(articles.map(({ slug, title }) => [slug, title]))
-  return rowsBy(bySlug, ({ slug }) => [[slug ?? '', titles.get(slug ?? '') ?? slug ?? '']])
+  return rowsBy(bySlug, ({ slug }) => [[slug ?? '', titles.get(slug ?? '') ?? sayGone(slug ?? '')]]).map(
+    (row) => (isPass(row.key) ? untold(row) : row),
+  )
+}
+
+/** What is no article: a pass, or a page that is no longer there. */
+function sayGone(slug: string): string {
+  return isPass(slug) ? `Pass ${slug.slice('pass:'.length)}` : slug
+}
+
+/** A 402 offers an article on every network, and a pass beside it: how many led to this is not known. */
+function untold(row: RevenueRow): RevenueRow {
+  return { ...row, shown: null, conversion: null }
 }
 
 /** By something that articles say of themselves; an article that is gone, and a pass, says nothing. */
@@ -155,13 +169,12 @@ function articleRows(
   return rowsBy(bySlug, ({ slug }) => (known.get(slug ?? '') ?? []).map((name) => [name, name]))
 }
 
-/** A 402 offers every network at once, so nothing is said of how many led to a sale. */
 function networkRows(sold: readonly Group[]): RevenueRow[] {
   const rows = rowsBy(
     sold.filter(({ network }) => network !== null),
     ({ network, asset }) => [[`${network} ${asset}`, sayRail(network ?? '', asset ?? '')]],
   )
-  return rows.map((row) => ({ ...row, shown: null, conversion: null }))
+  return rows.map(untold)
 }
 
 function sayRail(network: string, asset: string): string {
