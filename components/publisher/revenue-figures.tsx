@@ -20,11 +20,7 @@ export function RevenueFigures({ totals, medianPrice, payers, pending }: Revenue
           value={sayCount(totals.sales)}
           note={medianPrice ? `Median price ${sayMoney(medianPrice)}` : 'Nothing sold'}
         />
-        <Figure
-          name="Conversion"
-          value={sayShare(totals.conversion)}
-          note={saidShown(totals.shown ?? 0)}
-        />
+        <Figure name="Conversion" value={sayShare(totals.conversion)} note={saidShown(totals.shown ?? 0)} />
         <Figure
           name="Payers"
           value={sayCount(payers.new + payers.returning)}

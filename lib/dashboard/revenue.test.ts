@@ -10,6 +10,7 @@ import { env } from '../env'
 import { cookieName, openSession } from '../publishers/sessions'
 import { claimSale, moveRefund, sell, settleSale, signRefund } from '../testing/sales'
 import { configure } from '../testing/seller'
+import { pageRevenueShape, revenueShape } from './openapi-revenue'
 import type { RevenueRow } from './revenue'
 
 const databaseUrl = await createDatabase(inject('databaseUrl'), `revenue_${crypto.randomUUID().slice(0, 8)}`)
@@ -130,6 +131,11 @@ test('a page has its own funnel', async () => {
     pending: { sales: 0, usd: '0.00' },
   })
   expect((await ask(getPage, range, undefined, 'no-such-page')).status).toBe(404)
+})
+
+test('the answers are what the OpenAPI document says', async () => {
+  for (const by of ['day', 'page', 'network']) revenueShape.parse(await revenue(`by=${by}`))
+  pageRevenueShape.parse(await (await ask(getPage, range, undefined, quarter)).json())
 })
 
 test('a viewer sees what is its publisher’s; the numbers of another do not exist', async () => {
