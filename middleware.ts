@@ -1,8 +1,9 @@
 import { next, rewrite } from '@vercel/edge'
-import type { NextRequest } from 'next/server'
+import type { NextFetchEvent, NextRequest } from 'next/server'
 import { type Pass, passFor } from './lib/access/pass'
 import { cached } from './lib/cached'
 import { type ChallengeWriter, challengeResponse, challengeWriter } from './lib/challenge'
+import { challengeCounter, type Shown, sendShown } from './lib/challenge-count'
 import { type EdgeEnv, edgeEnv } from './lib/edge-env'
 import { representation } from './lib/http/accept'
 import { type DrawnPage, drawnPages, renderHeader } from './lib/http/drawn-page'
@@ -54,8 +55,11 @@ const contentSecurityPolicy = securityHeaders['Content-Security-Policy'] ?? ''
  *
  * What it needs is mostly at hand, and then it answers without a promise: those are a good part of what a 402 costs.
  */
-export default function middleware(request: NextRequest): Response | Promise<Response> {
-  const answer = gate(request)
+export default function middleware(
+  request: NextRequest,
+  event: NextFetchEvent,
+): Response | Promise<Response> {
+  const answer = gate(request, event)
   return answer instanceof Promise ? answer.then(secured) : secured(answer)
 }
 
@@ -65,7 +69,7 @@ function secured(response: Response): Response {
   return response
 }
 
-function gate(request: NextRequest): Response | Promise<Response> {
+function gate(request: NextRequest, event: NextFetchEvent): Response | Promise<Response> {
   const slug = slugOfPath(request.nextUrl.pathname)
   if (!slug) return notFound(request)
   if (request.method === 'OPTIONS') return new Response(null, { status: 204, headers: preflightHeaders })
@@ -82,14 +86,15 @@ function gate(request: NextRequest): Response | Promise<Response> {
   const tariff = tariffOf(slug, internalOriginOf(request.nextUrl.origin))
   return tariff instanceof Promise
     ? tariff.then(
-        (arrived) => priced(request, arrived, wants),
+        (arrived) => priced(request, event, arrived, wants),
         () => (wants === 'html' ? tariffUnavailablePage() : tariffUnavailable()),
       )
-    : priced(request, tariff, wants)
+    : priced(request, event, tariff, wants)
 }
 
 function priced(
   request: NextRequest,
+  event: NextFetchEvent,
   tariff: GateTariff | undefined,
   wants: string,
 ): Response | Promise<Response> {
@@ -97,15 +102,29 @@ function priced(
   const env = edgeEnv()
   const shown = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
   const pass = shown && !tariff.revoked.includes(shown.entitlementId) ? shown : undefined
-  if (!tariff.free && !pass) return locked(request, env, pricedFor(request, tariff, wants), wants)
+  if (!tariff.free && !pass) {
+    const buyer = wants === 'html' || request.headers.has('sec-fetch-site') ? 'person' : 'program'
+    if (request.method === 'GET') count(request, event, tariff.slug, buyer)
+    return locked(request, env, pricedFor(tariff, buyer), wants)
+  }
   return wants === 'html' ? unlocked(request, tariff, pass) : toHandler(request, tariff.slug)
+}
+
+let internalOrigin = ''
+const counted = challengeCounter((shown) => sendShown(internalOrigin, edgeEnv().quoteKeys, shown))
+
+function count(request: NextRequest, event: NextFetchEvent, slug: string, buyer: Shown[1]): void {
+  const handingIn = counted(slug, buyer)
+  if (!handingIn) return
+  internalOrigin = internalOriginOf(request.nextUrl.origin)
+  event.waitUntil(handingIn)
 }
 
 const forPrograms = new WeakMap<GateTariff, GateTariff>()
 
 /** The same object each time, which the 402 is prepared for. */
-function pricedFor(request: NextRequest, tariff: GateTariff, wants: string): GateTariff {
-  if (!tariff.program || wants === 'html' || request.headers.has('sec-fetch-site')) return tariff
+function pricedFor(tariff: GateTariff, buyer: Shown[1]): GateTariff {
+  if (!tariff.program || buyer === 'person') return tariff
   const known = forPrograms.get(tariff) ?? tariffFor(tariff, 'program')
   forPrograms.set(tariff, known)
   return known

@@ -1,4 +1,14 @@
 import { ensureBuild } from './economy/build'
 import { serve } from './economy/serve'
+import { noteDemo } from './sample/demo-note'
+import { seedSample } from './sample/seed'
 
-await serve({ command: 'start', log: 'demo.log', prepare: ensureBuild })
+await serve({
+  command: 'start',
+  log: 'demo.log',
+  prepare: ensureBuild,
+  async furnish(databaseUrl) {
+    noteDemo(databaseUrl)
+    await seedSample(databaseUrl)
+  },
+})

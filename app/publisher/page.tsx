@@ -1,5 +1,100 @@
-import { redirect } from 'next/navigation'
+import type { Metadata } from 'next'
+import { BreakdownTable } from '@/components/publisher/breakdown-table'
+import { DaysChart } from '@/components/publisher/days-chart'
+import { NoSales } from '@/components/publisher/no-sales'
+import { PublisherLinks } from '@/components/publisher/publisher-links'
+import { PRESETS, RangePicker } from '@/components/publisher/range-picker'
+import { RevenueFigures } from '@/components/publisher/revenue-figures'
+import { SampleNotice } from '@/components/publisher/sample-notice'
+import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
+import { lastDays, type Range, rangeQuery, today } from '@/lib/dashboard/range'
+import { type Breakdown, type Revenue, revenueOf } from '@/lib/dashboard/revenue'
 
-export default function PublisherPage() {
-  redirect('/publisher/pages')
+export const metadata: Metadata = { title: 'Overview' }
+
+type Query = Record<string, string | string[] | undefined>
+type Props = { searchParams: Promise<Query> }
+
+export default async function OverviewPage({ searchParams }: Props) {
+  const actor = await currentActor()
+  if (!actor) return null
+  const query = await searchParams
+  const { range, days, problem } = rangeIn(query)
+  const publishers = await publishersOf(actor)
+  const chosen = (await publisherFor(actor, text(query.publisher) ?? null)) ?? publishers[0]
+  if (!chosen) return null
+  const revenue = await revenueOf(chosen.handle, range)
+  const { sales, refunds, shown } = revenue.totals
+  return (
+    <>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-6">
+        <h1 className="text-4xl">Overview</h1>
+        <PublisherLinks publishers={publishers} chosen={chosen.handle} days={days} />
+      </div>
+      <div className="mt-6 grid gap-6">
+        <RangePicker range={range} days={days} publisher={text(query.publisher)} problem={problem} />
+        <SampleNotice sample={revenue.sample} />
+        <RevenueFigures {...revenue} />
+        {sales + refunds + (shown ?? 0) === 0 ? (
+          <NoSales since={revenue.since} today={today()} />
+        ) : (
+          <Details revenue={revenue} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function Details({ revenue }: { revenue: Revenue }) {
+  const { publisher, from, to, rows, sample } = revenue
+  const csv = (by: Breakdown) =>
+    `/api/publisher/v1/revenue.csv?by=${by}&from=${from}&to=${to}&publisher=${publisher}`
+  const part = (by: Breakdown) => ({ rows: rows[by], csv: csv(by) })
+  const days = { days: rows.day, csv: csv('day'), sample: sample !== null }
+  return (
+    <>
+      {rows.day.length > 1 && (
+        <div className="grid gap-6 lg:grid-cols-2">
+          <DaysChart kind="revenue" {...days} />
+          <DaysChart kind="conversion" {...days} />
+        </div>
+      )}
+      <BreakdownTable title="By page" of="Page" {...part('page')} hrefOf={pageHref} />
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid gap-6">
+          <BreakdownTable title="People and programs" of="Who" {...part('buyer')} />
+          <BreakdownTable title="Passes and single sales" of="What" {...part('kind')} />
+          <BreakdownTable title="By section" of="Section" {...part('section')} />
+          <BreakdownTable title="By network" of="Network and token" {...part('network')} />
+        </div>
+        <BreakdownTable
+          title="By tag"
+          of="Tag"
+          note="A sale counts under each tag of its page, so these add up to more than the total."
+          {...part('tag')}
+        />
+      </div>
+    </>
+  )
+}
+
+function pageHref(slug: string): string | undefined {
+  return /^[a-z0-9-]+$/.test(slug) ? `/publisher/pages/${slug}` : undefined
+}
+
+/** The days that the address asks for; those that cannot be are said, and the last thirty are shown. */
+function rangeIn(query: Query): { range: Range; days?: number; problem?: string } {
+  const [preset] = PRESETS.find(([days]) => String(days) === text(query.days)) ?? []
+  if (preset) return { range: lastDays(preset), days: preset }
+  const [from, to] = [text(query.from), text(query.to)]
+  if (!from && !to) return { range: lastDays(30), days: 30 }
+  const parsed = rangeQuery.safeParse({ from, to })
+  if (parsed.success) return { range: parsed.data }
+  const [issue] = parsed.error.issues
+  const field = issue?.path[0] === 'to' ? 'The last day' : 'The first day'
+  return { range: lastDays(30), problem: `${field} ${issue?.message}. These are the last thirty days.` }
+}
+
+function text(value: string | string[] | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -18,10 +18,11 @@ export interface OwnApp {
   holdTransactions(): () => Promise<void>
 }
 
-export const ownTest = test.extend<object, { app: OwnApp }>({
+export const ownTest = test.extend<object, { jobs: boolean; app: OwnApp }>({
+  /** Whether its background jobs run, as they do outside of tests. */
+  jobs: [false, { option: true, scope: 'worker' }],
   app: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
-    async ({}, use, { workerIndex }) => {
+    async ({ jobs }, use, { workerIndex }) => {
       const node = await startNode()
       const relayer = generatePrivateKey()
       await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
@@ -34,6 +35,7 @@ export const ownTest = test.extend<object, { app: OwnApp }>({
         DATABASE_URL: databaseUrl,
         RPC_URL: node.url,
         RELAYER_PRIVATE_KEY: relayer,
+        ...(jobs ? { JOBS: '1' } : {}),
       }
       const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
       await use({

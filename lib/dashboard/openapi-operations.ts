@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { ownerChange, payToChange } from './guarded'
 import type { Operation } from './openapi'
+import { revenueOperations } from './openapi-revenue'
 import * as shapes from './openapi-shapes'
 import { pageChange, ruleChange } from './pages'
 import { invitation, newPublisher } from './people'
@@ -72,6 +73,7 @@ export const operations: readonly Operation[] = [
     body: ruleChange,
     data: shapes.ruleSetShape,
   },
+  ...revenueOperations,
   { method: 'get', path: '/members', summary: 'Who acts for whom', data: shapes.membersShape },
   {
     method: 'post',

@@ -11,6 +11,7 @@ import { allSettings, type SettingRow, saveSettings, settingAt, settingOf } from
 import { priceAt } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { samplePrefix } from './sample'
 import { type Warning, warningsOf } from './warnings'
 
 /** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */
@@ -58,7 +59,7 @@ type Sold = Map<string, { sales: number; revenue: string }>
 async function soldBySlug(): Promise<Sold> {
   const rows = await database().execute<{ slug: string; sales: number; revenue: string }>(sql`
     select slug, sum(sales - refunds)::int as sales, sum(usd - refunded_usd)::text as revenue
-    from sales_days group by slug`)
+    from sales_days where publisher not like ${`${samplePrefix}%`} group by slug`)
   return new Map(rows.map(({ slug, sales, revenue }) => [slug, { sales, revenue }]))
 }
 

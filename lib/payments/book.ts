@@ -35,7 +35,9 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
         asset, payer, pay_to, amount, nonce, id
       from moved
       -- The sweeper may have been here first. A log that proves another payment refuses to change (a trigger).
-      on conflict (network, transaction, log_index) do update set payment_id = excluded.payment_id
+      on conflict (network, transaction, log_index) do update set payment_id = excluded.payment_id,
+        -- Its block may be final by now: the watcher looks at it once more, and makes the payment final with it.
+        block_time = null
     ), granted as (
       insert into entitlements (id, wallet, slug, payment_id, expires_at)
       select ${newId('entitlement')}, payer, slug, id, now() + make_interval(secs => access_seconds)

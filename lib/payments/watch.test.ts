@@ -3,11 +3,13 @@ import type { PrivateKeyAccount } from 'viem/accounts'
 import { afterAll, expect, test } from 'vitest'
 import { chainTransfers, entitlements, payments, settleAttempts } from '../db/schema'
 import { tendRelayer } from '../facilitators/tend'
-import { anvil, mine, newPayer, sign, submitAsStranger, token } from '../testing/economy'
+import { anvil, mine, newPayer, publisher, sign, submitAsStranger, token } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
 import { sale } from '../testing/sale'
+import { buy, signFor } from '../testing/shop'
 import { claim, findPayment } from './ledger'
 import { follow, submit } from './machine'
+import { sweep } from './sweep'
 import { watchFinality } from './watch'
 
 const { machine, stop } = await ownMachine()
@@ -39,6 +41,23 @@ test('a settled payment becomes final with its block, and the time of that block
   expect((await findPayment(db, payment.id))?.state).toBe('final')
   const [log] = await db.select().from(chainTransfers).where(eq(chainTransfers.paymentId, payment.id))
   expect(log?.blockTime).toBeInstanceOf(Date)
+})
+
+test('an orphan that was final before its payer asked for it makes the payment final that it buys', async () => {
+  const payer = await newPayer(client)
+  const transaction = await submitAsStranger(await sign(payer), client)
+  await mine(client, 3)
+  await sweep(machine, [publisher])
+  await watchFinality(machine)
+  const logOf = async () =>
+    (await db.select().from(chainTransfers).where(eq(chainTransfers.transaction, transaction)))[0]
+  expect((await logOf())?.blockTime).toBeInstanceOf(Date)
+
+  expect(await buy(machine, await signFor(payer, 'a-dime'), 'a-dime')).toMatchObject({ kind: 'granted' })
+  await watchFinality(machine)
+  const log = await logOf()
+  expect(log?.blockTime).toBeInstanceOf(Date)
+  expect((await findPayment(db, log?.paymentId ?? ''))?.state).toBe('final')
 })
 
 test.each([1, 2, 3])('a payment undone by a reorganisation of depth %i is submitted again', async (depth) => {

@@ -15,7 +15,7 @@ export type Goal = {
   id: string
   title: string
   value: number
-  unit: 'times' | 'bytes' | 'requests' | 'purchases' | 'calls' | 'statements' | 'round trips'
+  unit: 'times' | 'ms' | 'bytes' | 'requests' | 'purchases' | 'calls' | 'statements' | 'round trips'
   bound: 'at least' | 'at most'
   goal: number
   met: boolean

@@ -14,10 +14,12 @@ export type ServeOptions = {
   log: string | 'inherit'
   /** What has to be done before anything starts. */
   prepare?: (say: (line: string) => void) => Promise<void>
+  /** What is put into the new database before the app starts. */
+  furnish?: (databaseUrl: string) => Promise<void>
 }
 
 /** Runs the whole of Farthing on this machine until Ctrl-C, and leaves nothing behind. */
-export async function serve({ command, log, prepare }: ServeOptions): Promise<void> {
+export async function serve({ command, log, prepare, furnish }: ServeOptions): Promise<void> {
   stopOnSignals()
   try {
     const port = portFrom('PORT', 3000)
@@ -30,7 +32,8 @@ export async function serve({ command, log, prepare }: ServeOptions): Promise<vo
     await prepare?.(say)
 
     say('Starting the chain, the database and the app …')
-    const { env, rpcUrl } = await startEconomy({ port, anvilPort })
+    const { env, rpcUrl, databaseUrl } = await startEconomy({ port, anvilPort })
+    await furnish?.(databaseUrl)
     const logFile = log === 'inherit' ? log : emptyLog(log)
     // No -H: bound to 127.0.0.1, Next answers the gate's 402 rewrites with 200.
     const app = next([command, '-p', String(port)], { env, logFile })

@@ -1,10 +1,14 @@
 import type { Metadata } from 'next'
+import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
+import { after } from 'next/server'
 import { FullArticle } from '@/components/article/full-article'
 import { LockedArticle } from '@/components/article/locked-article'
 import { ReadNext } from '@/components/article/read-next'
 import { mayRead } from '@/lib/access/access'
 import { getArticle, getPreview } from '@/lib/content/articles'
+import { renderHeader } from '@/lib/http/drawn-page'
+import { countShown } from '@/lib/shown-challenges'
 import { currentTariff } from '@/lib/tariffs'
 
 export const dynamic = 'force-dynamic'
@@ -32,6 +36,8 @@ export default async function ArticlePage({ params }: Props) {
   if (!preview) notFound()
   const { free, price } = current.tariff
   const article = free || (await mayRead(slug)) ? await getArticle(slug) : undefined
+  // A navigation inside the site: every other 402 was counted by the gate.
+  if (!article && !(await headers()).has(renderHeader)) after(() => countShown(slug))
   return (
     <>
       {article ? <FullArticle article={article} /> : <LockedArticle article={{ ...preview, price }} />}

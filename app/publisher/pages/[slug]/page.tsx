@@ -2,11 +2,14 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { PageForm } from '@/components/publisher/page-form'
+import { PageFunnel } from '@/components/publisher/page-funnel'
 import { PageHistory } from '@/components/publisher/page-history'
 import { sayPrice, saySource } from '@/components/publisher/say'
 import { currentActor, mayChange } from '@/lib/dashboard/actor'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { findPage, pageHistory } from '@/lib/dashboard/pages'
+import { lastDays } from '@/lib/dashboard/range'
+import { pageRevenue } from '@/lib/dashboard/revenue'
 
 export const metadata: Metadata = { title: 'Price of a page' }
 
@@ -17,6 +20,8 @@ export default async function PricePage({ params }: Props) {
   if (!actor) return null
   const page = await findPage(actor, (await params).slug)
   if (!page) notFound()
+  const { slug, publisher } = page
+  const revenue = await pageRevenue({ publisher, slug, range: lastDays(30) })
   return (
     <>
       <p className="text-sm">
@@ -32,6 +37,9 @@ export default async function PricePage({ params }: Props) {
         </a>
       </p>
       <PageForm page={page} networks={offeredNetworks()} mayWrite={mayChange(actor, page.publisher)} />
+      <div className="mt-12">
+        <PageFunnel revenue={revenue} />
+      </div>
       <h2 className="mt-12 text-2xl">History</h2>
       <PageHistory changes={await pageHistory(page)} />
     </>

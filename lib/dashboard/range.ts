@@ -1,0 +1,48 @@
+import { z } from 'zod'
+
+/** Days of UTC, both of them included, such as `2026-11-25`. */
+export interface Range {
+  from: string
+  to: string
+}
+
+const dayMs = 86_400_000
+const mostDays = 3660
+
+const day = z.iso.date('is a day such as 2026-11-25')
+
+/** The days that a report is about; without them, the last thirty. */
+export const rangeQuery = z
+  .object({ from: day.optional(), to: day.optional() })
+  .transform(({ from, to }): Range => {
+    const last = to ?? today()
+    return { from: from ?? daysBefore(last, 29), to: last }
+  })
+  .refine(({ from, to }) => from <= to, { path: ['from'], error: 'is after the last day' })
+  .refine((range) => lengthOf(range) <= mostDays, {
+    path: ['from'],
+    error: `is more than ${mostDays} days before the last day`,
+  })
+
+export function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+/** The day so many days earlier. */
+export function daysBefore(last: string, days: number): string {
+  return new Date(Date.parse(last) - days * dayMs).toISOString().slice(0, 10)
+}
+
+/** The range of this many days that ends today. */
+export function lastDays(days: number): Range {
+  return { from: daysBefore(today(), days - 1), to: today() }
+}
+
+export function lengthOf({ from, to }: Range): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / dayMs) + 1
+}
+
+/** Every day of a range, in order. */
+export function daysOf(range: Range): string[] {
+  return Array.from({ length: lengthOf(range) }, (_, i) => daysBefore(range.from, -i))
+}
