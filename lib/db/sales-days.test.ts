@@ -108,7 +108,17 @@ test('whatever happens in whatever order and at once, the sums are those of the 
   )
 }, 60_000)
 
-async function make(
+/**
+ * Makes a move. Undoing locks the payment first and finalising its transfer: of two that meet over one payment the database may
+ * end one, as it would end a job, and then that one has not happened.
+ */
+async function make(move: Move, ids: string[]): Promise<void> {
+  await attempt(move, ids).catch((error: { cause?: { code?: string } }) => {
+    if (error.cause?.code !== '40P01' || !['undo', 'finalize'].includes(move.kind)) throw error
+  })
+}
+
+async function attempt(
   { kind, which = 0, day = 0, part = 1, payment = {} }: Move,
   ids: string[],
 ): Promise<void> {
