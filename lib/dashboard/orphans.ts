@@ -1,14 +1,16 @@
 import 'server-only'
-import { type SQL, sql } from 'drizzle-orm'
+import { inArray, type SQL, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
 import { networkOf } from '../chains/networks'
 import { house } from '../content/publication'
 import { db } from '../db/client'
+import { refunds } from '../db/schema'
 import { env } from '../env'
-import { orphanKey, type RefundState } from '../payments/refunds'
+import { orphanKey, refundOf } from '../payments/refunds'
 import type { RefundTerms } from '../x402/refund'
 import { type Actor, maySee } from './actor'
 import { explorerOf, moneyOf } from './payments'
+import { type RefundView, refundView } from './refund-view'
 
 /** A transfer that came and bought nothing. */
 export interface Orphan {
@@ -26,7 +28,7 @@ export interface Orphan {
   link: string | null
   /** Moved by an x402 authorization: its payer gets a page of exactly this price for it. */
   spendable: boolean
-  refund: RefundState | null
+  refundOf: RefundView | null
   refundTerms: RefundTerms
 }
 
@@ -41,7 +43,6 @@ type Row = {
   amount: string
   transaction: string
   nonce: string | null
-  refund: RefundState | null
 }
 
 /** More than this are transfers of another kind: somebody uses the address for more than sales. */
@@ -57,32 +58,43 @@ function orphansWhere(condition: SQL): SQL {
     select * from (
       select ${orphanKey} as id, ${orphanPublisher} as publisher, network, asset,
         to_char(block_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, payer, pay_to as "payTo",
-        amount::text as amount, transaction, nonce, block_number,
-        (select state from refunds where orphan = ${orphanKey}) as refund
+        amount::text as amount, transaction, nonce, block_number
       from chain_transfers where payment_id is null
     ) as orphans where ${condition} order by block_number desc, id limit ${most}`
 }
 
 /** Lists what has come to a publisher and bought nothing, newest first; at most 200. */
 export async function listOrphans(publisher: string): Promise<Orphan[]> {
-  const rows = await db(env().DATABASE_URL).execute<Row>(orphansWhere(sql`publisher = ${publisher}`))
-  return rows.map(orphanOf)
+  return orphansOf(sql`publisher = ${publisher}`)
 }
 
 /** Finds one that somebody may see. */
 export async function findOrphanOf(actor: Actor, id: string): Promise<Orphan | undefined> {
-  const [row] = await db(env().DATABASE_URL).execute<Row>(orphansWhere(sql`id = ${id}`))
-  return row && maySee(actor, row.publisher) ? orphanOf(row) : undefined
+  const [found] = await orphansOf(sql`id = ${id}`)
+  return found && maySee(actor, found.publisher) ? found : undefined
 }
 
-function orphanOf(row: Row): Orphan {
-  const { id, publisher, network, asset, at, payer, payTo, transaction, nonce, refund } = row
+async function orphansOf(condition: SQL): Promise<Orphan[]> {
+  const database = db(env().DATABASE_URL)
+  const rows = await database.execute<Row>(orphansWhere(condition))
+  if (rows.length === 0) return []
+  const ids = rows.map(({ id }) => id)
+  const refunded = (await database.select().from(refunds).where(inArray(refunds.orphan, ids))).map(refundOf)
+  return rows.map((row) => {
+    const refund = refunded.find(({ subject }) => subject === row.id)
+    return orphanOf(row, refund ? refundView(refund) : null)
+  })
+}
+
+function orphanOf(row: Row, refund: RefundView | null): Orphan {
+  const { id, publisher, network, asset, at, payer, payTo, transaction, nonce } = row
   return {
-    ...{ id, publisher, network, at, payer, payTo, transaction, refund },
+    ...{ id, publisher, network, at, payer, payTo, transaction },
     networkName: networkOf(network)?.label ?? network,
     ...moneyOf(network, asset, row.amount),
     link: explorerOf(network)?.('tx', transaction) ?? null,
     spendable: nonce !== null,
+    refundOf: refund,
     refundTerms: {
       ...{ subject: id, network, amount: row.amount },
       asset: asset as Address,

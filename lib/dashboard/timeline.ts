@@ -16,7 +16,6 @@ export type TimelineEntry = { at: string } & (
       outcome: string | null
     }
   | { kind: 'proof'; transaction: string; logIndex: number; blockNumber: string; blockHash: string }
-  | { kind: 'block_final'; blockNumber: string }
   | { kind: 'access'; event: 'granted' | 'revoked' | 'restored'; by: string | null; expiresAt: string | null }
   | { kind: 'refund'; event: string; transaction: string | null; by: string | null; keepsAccess: boolean }
   | { kind: 'delivery'; type: string; url: string; state: string; attempts: number }
