@@ -8,12 +8,14 @@ import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
+import { finishRefunds } from './refunds'
 import { machines, payTosOn } from './seller'
 
 /** What is done for a machine in the background, and how often where the app runs on its own. */
 const jobs = [
   { name: 'tend', everyMs: 5000, run: tend },
   { name: 'reconcile', everyMs: 5000, run: reconcile },
+  { name: 'refunds', everyMs: 5000, run: finishRefunds },
   { name: 'watch', everyMs: 10_000, run: watchFinality },
   { name: 'sweep', everyMs: 60_000, run: sweepOurs },
   // Once a day, whichever process it falls to first.

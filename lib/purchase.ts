@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { type Agreed, agreedTerms } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
-import { adopt, findOrphan } from './payments/incoming'
+import { adopt, endIfPaidBack, findOrphan } from './payments/incoming'
 import {
   claim,
   findByAuthorization,
@@ -152,6 +152,7 @@ async function redeemOrphan(
     fromBlock: orphan.blockNumber,
   })
   if (claimed.kind !== 'claimed') return undefined
+  if (await endIfPaidBack(machine, claimed.payment, orphan)) return undefined
   if (!(await bookWhenDeep(machine, claimed.payment, orphan))) {
     await release(machine.db, claimed.payment)
     return { kind: 'open', payment: claimed.payment }

@@ -5,6 +5,7 @@ import { usePathname } from 'next/navigation'
 
 const PLACES = [
   ['/publisher', 'Overview'],
+  ['/publisher/payments', 'Payments'],
   ['/publisher/pages', 'Prices'],
   ['/publisher/rules', 'Rules'],
   ['/publisher/people', 'People'],

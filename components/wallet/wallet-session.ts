@@ -8,7 +8,7 @@ import {
   type Hex,
   http,
 } from 'viem'
-import { readContract, signMessage, signTypedData } from 'viem/actions'
+import { readContract, sendTransaction, signMessage, signTypedData } from 'viem/actions'
 import type { Connector } from 'wagmi'
 import { connect, getConnections, switchChain } from 'wagmi/actions'
 import type { Network } from '@/lib/chains/networks'
@@ -78,6 +78,12 @@ export async function signPayment(
 export async function signText(session: WalletSession, message: string): Promise<Hex> {
   const client = createClient({ transport: await transportOf(session) })
   return signMessage(client, { account: session.address, message })
+}
+
+/** Has the wallet send a call itself, at its own cost. It never carries any value. */
+export async function sendCall(session: WalletSession, call: { to: Address; data: Hex }): Promise<Hex> {
+  const client = createClient({ transport: await transportOf(session) })
+  return sendTransaction(client, { account: session.address, chain: null, ...call })
 }
 
 // No retries: a second attempt would open a second window.

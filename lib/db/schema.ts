@@ -1,8 +1,10 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   bigserial,
   boolean,
+  check,
   date,
   index,
   integer,
@@ -83,6 +85,13 @@ export const payments = pgTable(
       ),
     index('payments_request').on(t.requestHash).where(sql`request_hash is not null`),
     index('payments_transaction').on(t.transaction).where(sql`transaction is not null`),
+    // The dashboard's table, newest first: all of a publisher's, a page's, a payer's, and those that sold nothing.
+    index('payments_listed').on(t.publisher, t.createdAt, t.id),
+    index('payments_of_page').on(t.slug, t.createdAt, t.id),
+    index('payments_of_payer').on(t.payer, t.createdAt, t.id),
+    index('payments_over')
+      .on(t.publisher, t.createdAt, t.id)
+      .where(sql`state in ('rejected', 'cancelled', 'diverted', 'expired', 'orphan')`),
     // The reconciler's work, and the watcher's.
     index('payments_open')
       .on(t.leaseUntil)
@@ -94,25 +103,28 @@ export const payments = pgTable(
  * Every move of a payment, written by a trigger on `payments`, so that none can be forgotten; it also refuses moves that
  * the machine does not have. Append-only: another trigger refuses updates and deletes.
  */
-export const paymentTransitions = pgTable('payment_transitions', {
-  id: bigserial('id', { mode: 'bigint' }).primaryKey(),
-  paymentId: text('payment_id')
-    .notNull()
-    .references(() => payments.id),
-  fromState: text('from_state'),
-  toState: text('to_state').notNull(),
-  detail: text('detail'),
-  at: now('at'),
-})
-
-/** What was handed to whom, written before it is handed over. */
-export const settleAttempts = pgTable(
-  'settle_attempts',
+export const paymentTransitions = pgTable(
+  'payment_transitions',
   {
     id: bigserial('id', { mode: 'bigint' }).primaryKey(),
     paymentId: text('payment_id')
       .notNull()
       .references(() => payments.id),
+    fromState: text('from_state'),
+    toState: text('to_state').notNull(),
+    detail: text('detail'),
+    at: now('at'),
+  },
+  (t) => [index('payment_transitions_payment').on(t.paymentId)],
+)
+
+/** What was handed to whom, written before it is handed over: a payment, or a refund. */
+export const settleAttempts = pgTable(
+  'settle_attempts',
+  {
+    id: bigserial('id', { mode: 'bigint' }).primaryKey(),
+    paymentId: text('payment_id').references(() => payments.id),
+    refundId: text('refund_id').references((): AnyPgColumn => refunds.id),
     facilitator: text('facilitator').notNull(),
     relayer: text('relayer'),
     relayerNonce: integer('relayer_nonce'),
@@ -125,6 +137,8 @@ export const settleAttempts = pgTable(
   },
   (t) => [
     index('settle_attempts_payment').on(t.paymentId),
+    index('settle_attempts_refund').on(t.refundId).where(sql`refund_id is not null`),
+    check('settle_attempts_of_one', sql`num_nonnulls(payment_id, refund_id) = 1`),
     unique('settle_attempts_relayer_nonce').on(t.relayer, t.relayerNonce, t.transaction),
   ],
 )
@@ -209,6 +223,7 @@ export const entitlements = pgTable(
     index('entitlements_of_wallet')
       .on(t.wallet, t.grantedAt, t.slug, t.id, t.paymentId, t.expiresAt)
       .where(sql`revoked_at is null`),
+    index('entitlements_payment').on(t.paymentId),
     index('entitlements_revoked').on(t.slug, t.revokedAt).where(sql`revoked_at is not null`),
   ],
 )
@@ -314,32 +329,44 @@ export const gifts = pgTable('gifts', {
 })
 
 /** Money sent back. Booked as refunded only when the chain shows the transfer. */
-export const refunds = pgTable('refunds', {
-  id: text('id').primaryKey(),
-  /** A payment is paid back once; the nonce of the authorization is made from its id, so the token says so too. */
-  paymentId: text('payment_id')
-    .unique()
-    .references(() => payments.id),
-  /** Of a transfer that no payment explains. */
-  orphan: text('orphan').unique(),
-  publisher: text('publisher').notNull(),
-  network: text('network').notNull(),
-  asset: text('asset').notNull(),
-  payer: text('payer').notNull(),
-  payTo: text('pay_to').notNull(),
-  amount: atomic('amount').notNull(),
-  nonce: text('nonce').notNull(),
-  validBefore: atomic('valid_before').notNull(),
-  signature: text('signature').notNull(),
-  keepsAccess: boolean('keeps_access').notNull(),
-  state: text('state').$type<'signed' | 'submitted' | 'proven' | 'expired'>().notNull(),
-  rawTransaction: text('raw_transaction'),
-  transaction: text('transaction'),
-  logIndex: integer('log_index'),
-  by: text('by').notNull(),
-  createdAt: now('created_at'),
-  provenAt: at('proven_at'),
-})
+export const refunds = pgTable(
+  'refunds',
+  {
+    id: text('id').primaryKey(),
+    /** A payment is paid back once; the nonce of the authorization is made from its id, so the token says so too. */
+    paymentId: text('payment_id')
+      .unique()
+      .references(() => payments.id),
+    /** Of a transfer that no payment explains: chain id, transaction and number of the log, joined by hyphens. */
+    orphan: text('orphan').unique(),
+    publisher: text('publisher').notNull(),
+    network: text('network').notNull(),
+    asset: text('asset').notNull(),
+    payer: text('payer').notNull(),
+    /** Who was paid, and pays back. */
+    payTo: text('pay_to').notNull(),
+    amount: atomic('amount').notNull(),
+    nonce: text('nonce').notNull(),
+    validBefore: atomic('valid_before').notNull(),
+    signature: text('signature').notNull(),
+    keepsAccess: boolean('keeps_access').notNull(),
+    state: text('state').$type<'signed' | 'submitted' | 'proven' | 'expired'>().notNull(),
+    transaction: text('transaction'),
+    logIndex: integer('log_index'),
+    /** Where to look for the logs, as in `payments`. */
+    fromBlock: bigint('from_block', { mode: 'bigint' }).notNull().default(sql`0`),
+    /** Until then one process is at work on this row and others wait. */
+    leaseUntil: now('lease_until'),
+    by: text('by').notNull(),
+    /** When it was signed; the last time, if it had expired. */
+    createdAt: now('created_at'),
+    provenAt: at('proven_at'),
+  },
+  (t) => [
+    index('refunds_open').on(t.leaseUntil).where(sql`state in ('signed', 'submitted')`),
+    index('refunds_listed').on(t.publisher, t.createdAt),
+  ],
+)
 
 /** Sums by day, kept by triggers as payments become final and are paid back, so that no page adds up a million rows. */
 export const salesDays = pgTable(
@@ -410,8 +437,11 @@ export const auditLog = pgTable(
     prevHash: text('prev_hash').notNull(),
     hash: text('hash').notNull(),
   },
-  // When the books were compared last.
-  (t) => [index('audit_log_books').on(t.at).where(sql`event = 'books.checked'`)],
+  (t) => [
+    // When the books were compared last.
+    index('audit_log_books').on(t.at).where(sql`event = 'books.checked'`),
+    index('audit_log_subject').on(t.subject),
+  ],
 )
 
 /** Events to be told to the outside, written in the transaction that makes them true. */
@@ -426,7 +456,10 @@ export const outbox = pgTable(
     /** When its deliveries were written, one for each endpoint that wants it. */
     fannedOutAt: at('fanned_out_at'),
   },
-  (t) => [index('outbox_new').on(t.createdAt).where(sql`fanned_out_at is null`)],
+  (t) => [
+    index('outbox_new').on(t.createdAt).where(sql`fanned_out_at is null`),
+    index('outbox_payment').on(sql`(data ->> 'payment')`),
+  ],
 )
 
 /** Where a publisher wants to be told (Standard Webhooks). */

@@ -12,6 +12,7 @@ import { networkOf } from '../chains/networks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import {
+  type AttemptOf,
   closeAttempt,
   lastTransaction,
   openRelay,
@@ -157,9 +158,20 @@ async function submittedBefore(
   payment: Payment,
   tip: bigint,
 ): Promise<SubmitOutcome | undefined> {
-  const stored = await lastTransaction(relayer.db, payment)
-  if (!stored || stored.relayer !== addressOf(relayer)) return undefined
-  const raw = stored.ageSeconds > stuckSeconds ? await outbid(relayer, payment.id, stored, tip) : stored.raw
+  const of = { paymentId: payment.id }
+  const stored = await lastTransaction(relayer.db, of)
+  return stored && sendAgain(relayer, of, stored, tip)
+}
+
+/** Sends what was stored, outbid when it is stuck. `undefined` as above. */
+export async function sendAgain(
+  relayer: Relayer,
+  of: AttemptOf,
+  stored: StoredTransaction,
+  tip: bigint,
+): Promise<SubmitOutcome | undefined> {
+  if (stored.relayer !== addressOf(relayer)) return undefined
+  const raw = stored.ageSeconds > stuckSeconds ? await outbid(relayer, of, stored, tip) : stored.raw
   const again = await broadcast(relayer, raw)
   return again.kind === 'unknown' && again.reason === nonceIsGone ? undefined : again
 }
@@ -167,7 +179,7 @@ async function submittedBefore(
 /** Signs the same transaction with a fee that nodes take for a replacement, and writes it down. */
 export async function outbid(
   relayer: Relayer,
-  paymentId: string,
+  of: AttemptOf,
   stored: StoredTransaction,
   tip: bigint,
 ): Promise<Hex> {
@@ -182,12 +194,12 @@ export async function outbid(
     maxFeePerGas: max(now.maxFeePerGas, (maxFeePerGas * 5n) / 4n + 1n),
     maxPriorityFeePerGas: max(now.maxPriorityFeePerGas, (maxPriorityFeePerGas * 5n) / 4n + 1n),
   })
-  await storeReplacement(relayer.db, paymentId, stored, raw)
+  await storeReplacement(relayer.db, of, stored, raw)
   return raw
 }
 
 const max = (a: bigint, b: bigint): bigint => (a > b ? a : b)
-const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
+export const min = (a: bigint, b: bigint): bigint => (a < b ? a : b)
 
 /**
  * Hands a transaction to the node. `refused` only where the node's own words leave no doubt that it did not keep it.

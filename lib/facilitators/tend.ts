@@ -1,8 +1,8 @@
 import 'server-only'
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, or, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
-import { payments, relayers, settleAttempts } from '../db/schema'
-import { storeReplacement } from '../payments/attempts'
+import { payments, refunds, relayers, settleAttempts } from '../db/schema'
+import { type AttemptOf, storeReplacement } from '../payments/attempts'
 import { addressOf, broadcast, feesOf, outbid, type Relayer, signCall } from './direct'
 
 /** A nonce may be in the hands of a request for this long before anybody else touches it. */
@@ -36,19 +36,24 @@ export async function tendRelayer(relayer: Relayer): Promise<'nothing' | 'sent a
   }
   const sent = await broadcast(relayer, stored.raw)
   if (sent.kind === 'submitted' && attempt.ageSeconds < 2 * patienceSeconds) return 'sent again'
-  await broadcast(relayer, await outbid(relayer, attempt.paymentId, stored, tip))
+  await broadcast(relayer, await outbid(relayer, attempt.of, stored, tip))
   return 'outbid'
 }
 
 interface HeldNonce {
   id: bigint
-  paymentId: string
+  of: AttemptOf
   nonce: number
   raw: Hex | null
   ageSeconds: number
-  /** Whether its payment is still open: what has ended must not be sent. */
+  /** Whether its payment or refund is still open: what has ended must not be sent. */
   wanted: boolean
 }
+
+// A refund that was signed again has another signature than what was sent for it before.
+const isWanted = sql<boolean>`coalesce(${payments.state} in ('claimed', 'submitting', 'pending', 'unknown'),
+  ${refunds.state} in ('signed', 'submitted')
+    and (${settleAttempts.rawTransaction} is null or strpos(${settleAttempts.rawTransaction}, substr(${refunds.signature}, 3)) > 0))`
 
 /** The newest attempt at a nonce that the database has given out. */
 async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | undefined> {
@@ -57,31 +62,36 @@ async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | u
     .select({
       id: settleAttempts.id,
       paymentId: settleAttempts.paymentId,
+      refundId: settleAttempts.refundId,
       nonce: settleAttempts.relayerNonce,
       raw: settleAttempts.rawTransaction,
       ageSeconds: sql<number>`extract(epoch from now() - ${settleAttempts.startedAt})::float`,
-      wanted: sql<boolean>`${payments.state} in ('claimed', 'submitting', 'pending', 'unknown')`,
+      wanted: isWanted,
     })
     .from(settleAttempts)
-    .innerJoin(payments, eq(payments.id, settleAttempts.paymentId))
-    .innerJoin(relayers, and(eq(relayers.network, payments.network), eq(relayers.address, address)))
+    .leftJoin(payments, eq(payments.id, settleAttempts.paymentId))
+    .leftJoin(refunds, eq(refunds.id, settleAttempts.refundId))
+    .innerJoin(relayers, and(eq(relayers.network, relayer.network), eq(relayers.address, address)))
     .where(
       and(
         eq(settleAttempts.relayer, address),
         eq(settleAttempts.relayerNonce, nonce),
-        eq(payments.network, relayer.network),
+        or(eq(payments.network, relayer.network), eq(refunds.network, relayer.network)),
         sql`${relayers.nextNonce} > ${nonce}`,
       ),
     )
     .orderBy(desc(settleAttempts.id))
     .limit(1)
-  return row as HeldNonce | undefined
+  if (!row) return undefined
+  const { paymentId, refundId, ...held } = row
+  const of = paymentId === null ? { refundId } : { paymentId }
+  return { ...held, of } as HeldNonce
 }
 
 /** Uses a nonce up. Written down first, under the same rule as a payment's transaction: one signature for one attempt. */
 async function fill(
   relayer: Relayer,
-  { id, paymentId, nonce, raw: earlier }: HeldNonce,
+  { id, of, nonce, raw: earlier }: HeldNonce,
   tip: bigint,
 ): Promise<void> {
   const { db, client, account } = relayer
@@ -91,7 +101,7 @@ async function fill(
   const raw = await signCall(relayer, { nonce, to: account.address, gas: fillerGas, ...fees })
   if (earlier) {
     const place = { relayer: addressOf(relayer), relayerNonce: nonce }
-    await storeReplacement(db, paymentId, place, raw, 'filler')
+    await storeReplacement(db, of, place, raw, 'filler')
   } else {
     const [stored] = await db
       .update(settleAttempts)

@@ -1,6 +1,5 @@
 import type { PublicClient } from 'viem'
-import type { Payment } from './payment'
-import { type Proof, proofInTransaction } from './prove'
+import { type Moving, type Proof, proofInTransaction } from './prove'
 
 /** When one node's word is not enough. */
 export interface Quorum {
@@ -14,7 +13,11 @@ export interface Quorum {
  * Whether a proof may be believed: always up to the configured amount, and above it when two nodes show the same log in
  * the same block. A node that is behind, silent or of another opinion does not count.
  */
-export async function isAgreed(quorum: Quorum | undefined, payment: Payment, proof: Proof): Promise<boolean> {
+export async function isAgreed(
+  quorum: Quorum | undefined,
+  payment: Pick<Moving, 'asset' | 'authorization'>,
+  proof: Proof,
+): Promise<boolean> {
   if (!quorum || payment.authorization.value <= quorum.above) return true
   const views = await Promise.all(
     quorum.nodes.map((node) =>

@@ -1,11 +1,17 @@
-import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type Hex, keccak256 } from 'viem'
 import type { Db } from '../db/client'
 import { relayers, settleAttempts } from '../db/schema'
 import { lease } from './ledger'
 import type { Payment } from './payment'
 
-/** A try to bring a payment to the chain, written down before the first byte of it leaves. */
+/** What is brought to the chain. */
+export type AttemptOf = { paymentId: string } | { refundId: string }
+
+const isOf = (of: AttemptOf): SQL =>
+  'paymentId' in of ? eq(settleAttempts.paymentId, of.paymentId) : eq(settleAttempts.refundId, of.refundId)
+
+/** A try to bring a payment or a refund to the chain, written down before the first byte of it leaves. */
 export interface Attempt {
   id: string
   relayerNonce: number
@@ -42,27 +48,49 @@ export async function openAttempt(
  * the same one. `undefined` as above. The relayer must have been written down with `raiseNonce`.
  */
 export async function openRelay(db: Db, payment: Payment, relayer: Hex): Promise<Attempt | undefined> {
+  const opened = await takeNonce(
+    db,
+    { paymentId: payment.id },
+    payment.network,
+    relayer,
+    toSubmitting(payment),
+  )
+  if (opened) payment.state = 'submitting'
+  return opened
+}
+
+/**
+ * Gives the next nonce of a relayer to an attempt.
+ *
+ * @param move the guarded update that may begin it; its row's `id` is returned by it
+ */
+export async function takeNonce(
+  db: Db,
+  of: AttemptOf,
+  network: string,
+  relayer: Hex,
+  move: SQL,
+): Promise<Attempt | undefined> {
+  const owner = sql.raw('paymentId' in of ? 'payment_id' : 'refund_id')
   const [row] = await db.execute<{ id: string; nonce: number }>(sql`
-    with moved as (${toSubmitting(payment)}), unsigned as (
+    with moved as (${move}), unsigned as (
       -- A nonce that was taken and never signed, because we broke off in between, would hold up all that follow it.
       select id, relayer_nonce from settle_attempts
-      where payment_id = ${payment.id} and relayer = ${relayer} and raw_transaction is null
+      where ${isOf(of)} and relayer = ${relayer} and raw_transaction is null
         and exists (select from moved)
       limit 1
     ), taken as (
       update relayers set next_nonce = next_nonce + 1
-      where network = ${payment.network} and address = ${relayer}
+      where network = ${network} and address = ${relayer}
         and exists (select from moved) and not exists (select from unsigned)
       returning next_nonce - 1 as nonce
     ), opened as (
-      insert into settle_attempts (payment_id, facilitator, relayer, relayer_nonce)
+      insert into settle_attempts (${owner}, facilitator, relayer, relayer_nonce)
       select moved.id, 'direct', ${relayer}, taken.nonce from moved, taken
       returning id, relayer_nonce
     )
     select id, relayer_nonce as nonce from unsigned union all select id, relayer_nonce from opened`)
-  if (!row) return undefined
-  payment.state = 'submitting'
-  return { id: row.id, relayerNonce: row.nonce }
+  return row && { id: row.id, relayerNonce: row.nonce }
 }
 
 /** Writes down what an attempt came to, when it was not a submission. */
@@ -138,8 +166,8 @@ export interface StoredTransaction {
   ageSeconds: number
 }
 
-/** Finds the newest transaction that was signed for a payment. */
-export async function lastTransaction(db: Db, payment: Payment): Promise<StoredTransaction | undefined> {
+/** Finds the newest transaction that was signed for a payment or a refund. */
+export async function lastTransaction(db: Db, of: AttemptOf): Promise<StoredTransaction | undefined> {
   const [row] = await db
     .select({
       raw: settleAttempts.rawTransaction,
@@ -148,13 +176,7 @@ export async function lastTransaction(db: Db, payment: Payment): Promise<StoredT
       ageSeconds: sql<number>`extract(epoch from now() - ${settleAttempts.startedAt})::float`,
     })
     .from(settleAttempts)
-    .where(
-      and(
-        eq(settleAttempts.paymentId, payment.id),
-        eq(settleAttempts.facilitator, 'direct'),
-        isNotNull(settleAttempts.rawTransaction),
-      ),
-    )
+    .where(and(isOf(of), eq(settleAttempts.facilitator, 'direct'), isNotNull(settleAttempts.rawTransaction)))
     .orderBy(desc(settleAttempts.id))
     .limit(1)
   return row as StoredTransaction | undefined
@@ -163,12 +185,12 @@ export async function lastTransaction(db: Db, payment: Payment): Promise<StoredT
 /** Writes down the transaction that takes the place of a stuck one, at the same nonce. */
 export async function storeReplacement(
   db: Db,
-  paymentId: string,
+  of: AttemptOf,
   { relayer, relayerNonce }: Pick<StoredTransaction, 'relayer' | 'relayerNonce'>,
   raw: Hex,
   facilitator: 'direct' | 'filler' = 'direct',
 ): Promise<void> {
   const transaction = keccak256(raw)
-  const values = { paymentId, facilitator, relayer, relayerNonce, rawTransaction: raw, transaction }
+  const values = { ...of, facilitator, relayer, relayerNonce, rawTransaction: raw, transaction }
   await db.insert(settleAttempts).values(values)
 }

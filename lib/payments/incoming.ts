@@ -1,14 +1,16 @@
 import 'server-only'
-import { and, eq, isNotNull, isNull } from 'drizzle-orm'
+import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Address, Hex } from 'viem'
 import { standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import { chainTransfers } from '../db/schema'
 import type { SignedPayment } from '../x402/exact-evm'
+import { end } from './book'
 import { findByAuthorization } from './ledger'
 import { bookWhenDeep, type Machine } from './machine'
 import type { Payment } from './payment'
 import { type Proof, proofIn } from './prove'
+import { isPaidBack, orphanKey } from './refunds'
 
 /** How far back an authorization is looked for that we have no record of; nodes refuse to look much further at once. */
 const adoptBlocks = 9_000n
@@ -129,6 +131,7 @@ export async function findOrphan(
         eq(chainTransfers.amount, String(amount)),
         isNotNull(chainTransfers.nonce),
         isNull(chainTransfers.paymentId),
+        sql`not exists (select from refunds where orphan = ${orphanKey} and state <> 'expired')`,
       ),
     )
     .orderBy(chainTransfers.blockNumber)
@@ -138,4 +141,17 @@ export async function findOrphan(
   const [transaction, blockHash, nonce] = [row.transaction, row.blockHash, row.nonce] as [Hex, Hex, Hex]
   // In the spelling of the transfer, which the payment that it is booked to has to equal.
   return { transaction, logIndex, blockNumber, blockHash, payer, payTo: row.payTo as Address, amount, nonce }
+}
+
+/**
+ * Ends the claim on an orphan that its publisher has begun to pay back while we looked. One of the two sees the other,
+ * because both look under the orphan's lock.
+ */
+export async function endIfPaidBack(
+  { db, network }: Machine,
+  claimed: Payment,
+  orphan: Pick<Proof, 'transaction' | 'logIndex'>,
+): Promise<boolean> {
+  if (!(await isPaidBack(db, { ...orphan, network }))) return false
+  return end(db, claimed, 'rejected', 'invalid_transaction_state')
 }

@@ -11,6 +11,9 @@ export interface Proof {
   blockHash: Hex
 }
 
+/** An authorization on its way: of a payment, or of a refund. */
+export type Moving = Pick<Payment, 'asset' | 'authorization' | 'fromBlock'>
+
 /** What the chain says about an authorization. Nobody else's word counts. */
 export type ChainFact =
   | { kind: 'paid'; proof: Proof }
@@ -28,7 +31,7 @@ export type ChainFact =
  */
 export function proofIn(
   receipt: Pick<TransactionReceipt, 'status' | 'logs'>,
-  payment: Pick<Payment, 'asset' | 'authorization'>,
+  payment: Pick<Moving, 'asset' | 'authorization'>,
 ): Proof | undefined {
   if (receipt.status !== 'success') return undefined
   const { from, to, value, nonce } = payment.authorization
@@ -62,7 +65,7 @@ export function proofOf(log: Log<bigint, number, false>): Proof {
 /** Looks in one transaction. `undefined` when it is not mined, or proves nothing about this payment. */
 export async function proofInTransaction(
   client: PublicClient,
-  payment: Payment,
+  payment: Pick<Moving, 'asset' | 'authorization'>,
   transaction: Hex,
 ): Promise<{ mined: boolean; proof?: Proof }> {
   const receipt = await client.getTransactionReceipt({ hash: transaction }).catch((error: unknown) => {
@@ -79,7 +82,7 @@ export async function proofInTransaction(
  *
  * @throws when the node does not answer.
  */
-export async function factOf(client: PublicClient, payment: Payment): Promise<ChainFact> {
+export async function factOf(client: PublicClient, payment: Moving): Promise<ChainFact> {
   const { from, nonce } = payment.authorization
   const at = { address: payment.asset, abi: usdcAbi } as const
   const used = await client.readContract({ ...at, functionName: 'authorizationState', args: [from, nonce] })
@@ -108,7 +111,7 @@ export async function factOf(client: PublicClient, payment: Payment): Promise<Ch
  *
  * @throws when the node does not answer.
  */
-export async function isOver(client: PublicClient, payment: Payment): Promise<boolean> {
+export async function isOver(client: PublicClient, payment: Moving): Promise<boolean> {
   const { from, nonce, validBefore } = payment.authorization
   const safe = await client.getBlock({ blockTag: 'safe' })
   if (safe.timestamp <= validBefore) return false

@@ -1,0 +1,42 @@
+import type { Metadata } from 'next'
+import { OrphanRow } from '@/components/publisher/orphan-row'
+import { PaymentsTabs } from '@/components/publisher/payments-tabs'
+import { currentActor, publisherFor } from '@/lib/dashboard/actor'
+import { listOrphans } from '@/lib/dashboard/orphans'
+
+export const metadata: Metadata = { title: 'Orphans' }
+
+type Props = { searchParams: Promise<{ publisher?: string }> }
+
+export default async function OrphansPage({ searchParams }: Props) {
+  const actor = await currentActor()
+  if (!actor) return null
+  const publisher = await publisherFor(actor, (await searchParams).publisher ?? null)
+  const orphans = publisher ? await listOrphans(publisher.handle) : []
+  return (
+    <>
+      <h1 className="text-4xl">Payments</h1>
+      <PaymentsTabs here="/publisher/payments/orphans" />
+      <p className="mt-2 max-w-2xl leading-relaxed text-soft">
+        An orphan is money that came to your address and bought nothing: somebody sent it without a purchase,
+        or our record of the purchase was lost. It is yours to give back. A payment whose wallet had paid
+        twice is among the{' '}
+        <a href="/publisher/payments?state=orphan" className="link">
+          payments that bought nothing
+        </a>
+        .
+      </p>
+      {orphans.length === 0 ? (
+        <p className="mt-6 rounded-card border border-edge border-dashed px-6 py-12 text-center text-soft">
+          There are none. Every transfer to your address has bought something.
+        </p>
+      ) : (
+        <ul className="mt-6 grid gap-4">
+          {orphans.map((orphan) => (
+            <OrphanRow key={orphan.id} orphan={orphan} mayRefund={actor.mayWrite} />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,157 @@
+import type { Page } from '@playwright/test'
+import { type Hex, parseAbi } from 'viem'
+import type { PrivateKeyAccount } from 'viem/accounts'
+import { articleAt } from '../articles'
+import { expectAccessible } from '../browser/accessible'
+import { expect, expectLocked, expectOpen, pay, visit } from '../browser/story'
+import { balanceOf, chain, newReader, publisher, usdc } from '../world'
+import { test } from './story'
+
+const article = articleAt('0.10')
+
+async function mine(blocks: number): Promise<void> {
+  await chain().request({ method: 'anvil_mine' as never, params: [`0x${blocks.toString(16)}`] as never })
+}
+
+/** Every transfer between two wallets, as the token's logs have it. */
+async function moved(from: Hex, to: Hex): Promise<(bigint | undefined)[]> {
+  const abi = parseAbi(['event Transfer(address indexed from, address indexed to, uint256 value)'])
+  const logs = await chain().getContractEvents({
+    address: usdc.address,
+    abi,
+    args: { from, to },
+    fromBlock: 0n,
+  })
+  return logs.map(({ args }) => args.value)
+}
+
+/** A reader pays for the article in a browser of their own. */
+async function sold(browserOf: (account: PrivateKeyAccount) => Promise<Page>) {
+  const reader = await newReader()
+  const page = await browserOf(reader)
+  await visit(page, article)
+  await pay(page)
+  await expectOpen(page, article)
+  return { reader, page }
+}
+
+/** Opens the payment of this reader from the list, as one would who has their address. */
+async function openPayment(dashboard: Page, { address }: PrivateKeyAccount): Promise<void> {
+  await dashboard
+    .getByRole('navigation', { name: 'Publisher' })
+    .getByRole('link', { name: 'Payments' })
+    .click()
+  await dashboard.getByLabel('Payer').fill(address)
+  await dashboard.getByRole('button', { name: 'Filter' }).click()
+  await expect(dashboard).toHaveURL(/payer=0x/)
+  await dashboard.getByRole('table').getByRole('link', { name: article.title }).click()
+  await expect(dashboard.getByRole('heading', { level: 1 })).toHaveText(article.title)
+}
+
+/** Signs the refund with the wallet that was paid, and lets the chain go on until its block is safe. */
+async function refund(dashboard: Page, keep: boolean): Promise<void> {
+  await dashboard.getByRole('button', { name: 'Refund 0.10 USDC' }).click()
+  if (keep) await dashboard.getByLabel('Let the payer keep the page').check()
+  await dashboard.getByRole('button', { name: 'Test Wallet' }).click()
+  await expect(dashboard.getByText('The refund is on its way.')).toBeVisible()
+  await mine(3)
+  await expect(dashboard.getByText('Refunded. The token’s own logs show it.')).toBeVisible()
+}
+
+test('a payment is found, opened and paid back: both balances are as before, and the page is locked again', async ({
+  dashboard,
+  browserOf,
+  api,
+}) => {
+  const { reader, page } = await sold(browserOf)
+  expect(await balanceOf(reader.address)).toBe(4_900_000n)
+  await openPayment(dashboard, reader)
+  for (const title of ['Quote', 'Verified and claimed', 'Submission', 'Proof on the chain', 'Access granted'])
+    await expect(dashboard.getByRole('heading', { name: title, exact: true })).toBeVisible()
+  await expectAccessible(dashboard)
+
+  await refund(dashboard, false)
+  // Other stories pay the same publisher meanwhile: what counts is what went between these two.
+  expect(await moved(reader.address, publisher)).toEqual([100_000n])
+  expect(await moved(publisher, reader.address)).toEqual([100_000n])
+  expect(await balanceOf(reader.address)).toBe(5_000_000n)
+  await expect(dashboard.getByRole('heading', { name: 'Access withdrawn' })).toBeVisible()
+  await expect(dashboard.getByRole('button', { name: /^Refund/ })).toHaveCount(0)
+  await expect(async () => {
+    await page.reload()
+    await expectLocked(page, article)
+  }).toPass()
+
+  const { body } = await api('GET', `/payments?payer=${reader.address}`)
+  expect(body).toMatchObject({ payments: [{ refund: 'proven' }] })
+})
+
+test('the payer may keep the page', async ({ dashboard, browserOf }) => {
+  const { reader, page } = await sold(browserOf)
+  await openPayment(dashboard, reader)
+  await refund(dashboard, true)
+  await page.reload()
+  await expectOpen(page, article)
+  expect(await balanceOf(reader.address)).toBe(5_000_000n)
+})
+
+test('another wallet cannot pay it back, and a refusal moves nothing', async ({
+  dashboard,
+  browserOf,
+  api,
+}) => {
+  const { reader } = await sold(browserOf)
+  const { body } = await api('GET', `/payments?payer=${reader.address}`)
+  const [payment] = (body as { payments: { id: string }[] }).payments
+  const validBefore = Math.floor(Date.now() / 1000) + 600
+  const signature = `0x${'11'.repeat(65)}`
+  const answer = await api('POST', `/payments/${payment?.id}/refund`, {
+    signature,
+    validBefore,
+    keepAccess: false,
+  })
+  expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'signature' }] } })
+  await openPayment(dashboard, reader)
+  await expect(dashboard.getByRole('button', { name: 'Refund 0.10 USDC' })).toBeVisible()
+  expect(await balanceOf(reader.address)).toBe(4_900_000n)
+})
+
+test('the export says what the screen says, and of whom it was paid back', async ({
+  dashboard,
+  browserOf,
+  app,
+  api,
+}) => {
+  const { reader } = await sold(browserOf)
+  await dashboard.goto('/publisher/payments')
+  const panel = dashboard.getByRole('region', { name: 'For the accountant' })
+  const downloading = dashboard.waitForEvent('download')
+  await panel.getByRole('link', { name: 'CSV' }).click()
+  const file = await (await downloading).createReadStream()
+  let text = ''
+  for await (const chunk of file) text += chunk
+  const lines = text
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','))
+  const total = lines.at(-1)
+  await expect(panel).toContainText(`came${total?.[4]}`)
+  await expect(panel).toContainText(`refunded${total?.[9]}`)
+  expect(lines.filter((line) => line[3] === reader.address.toLowerCase())).toHaveLength(1)
+  expect((await fetch(`${app.origin}/api/publisher/v1/exports/payments.csv`)).status).toBe(401)
+  expect((await api('GET', '/exports/payments.csv?publisher=other')).status).toBe(404)
+})
+
+test('what cannot be asked is said beside its field, and an empty list says what to do', async ({
+  dashboard,
+}) => {
+  await dashboard.goto('/publisher/payments?payer=0x1')
+  await expect(dashboard.getByText('This is not the address of a wallet')).toBeVisible()
+  await expect(dashboard.getByLabel('Payer')).toHaveValue('0x1')
+  await expectAccessible(dashboard)
+  await dashboard.goto('/publisher/payments?from=2100-01-01')
+  await expect(dashboard.getByText('No payment is like that.')).toBeVisible()
+  await dashboard.goto('/publisher/payments/orphans')
+  await expect(dashboard.getByText('There are none.')).toBeVisible()
+  await expectAccessible(dashboard)
+})

@@ -1,0 +1,95 @@
+import 'server-only'
+import { atomicAmount, usdAmount } from '../pricing/price'
+import type { ExportRow } from './exports'
+
+/** The columns of a file, in their order. */
+const columns = [
+  'time',
+  'kind',
+  'page',
+  'payer',
+  'gross',
+  'token',
+  'network',
+  'transaction',
+  'usd',
+  'refund',
+  'refund_time',
+  'refund_transaction',
+  'id',
+] as const satisfies (keyof ExportRow)[]
+
+export type FileKind = 'csv' | 'jsonl'
+
+const encoder = new TextEncoder()
+
+/**
+ * Streams rows as a file. It ends with a line for each network and token that sums up what was written before it: a file
+ * without these lines was cut short.
+ */
+export function exportStream(
+  batches: AsyncGenerator<ExportRow[]>,
+  kind: FileKind,
+): ReadableStream<Uint8Array> {
+  const lines = linesOf(batches, kind)
+  return new ReadableStream({
+    async pull(controller) {
+      const { value, done } = await lines.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await lines.return(undefined)
+    },
+  })
+}
+
+async function* linesOf(batches: AsyncGenerator<ExportRow[]>, kind: FileKind): AsyncGenerator<string> {
+  const totals = new Map<string, Total>()
+  if (kind === 'csv') yield csvLine([...columns])
+  for await (const rows of batches) {
+    for (const row of rows) add(totals, row)
+    yield rows.map((row) => lineOf(row, kind)).join('')
+  }
+  yield [...totals.values()].map((total) => lineOf(totalRow(total), kind)).join('')
+}
+
+function lineOf(row: Partial<Record<keyof ExportRow, string>>, kind: FileKind): string {
+  if (kind === 'jsonl') return `${JSON.stringify(row)}\n`
+  return csvLine(columns.map((column) => row[column] ?? ''))
+}
+
+/** RFC 4180. What a spreadsheet would take for a formula is given a quote in front, which makes it text. */
+export function csvLine(fields: readonly string[]): string {
+  const written = fields.map((field) => {
+    const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field
+    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+  })
+  return `${written.join(',')}\r\n`
+}
+
+/** All of one network and token, in millionths: every token we take has six decimals, as dollars here have. */
+interface Total {
+  network: string
+  token: string
+  gross: bigint
+  refund: bigint
+  usd: bigint
+}
+
+const decimals = 6
+const millionths = (amount: string) => (amount === '' ? 0n : atomicAmount(amount, decimals))
+
+function add(totals: Map<string, Total>, { network, token, gross, refund, usd }: ExportRow): void {
+  const key = `${network} ${token}`
+  const total = totals.get(key) ?? { network, token, gross: 0n, refund: 0n, usd: 0n }
+  total.gross += millionths(gross)
+  total.refund += millionths(refund)
+  total.usd += millionths(usd)
+  totals.set(key, total)
+}
+
+function totalRow({ network, token, gross, refund, usd }: Total) {
+  const said = (amount: bigint) => usdAmount(amount, decimals)
+  return { kind: 'total', network, token, gross: said(gross), refund: said(refund), usd: said(usd) }
+}

@@ -1,0 +1,70 @@
+import 'server-only'
+import { networkOf } from '../chains/networks'
+import { listArticles } from '../content/articles'
+import { house } from '../content/publication'
+import { env } from '../env'
+import { type Actor, publisherFor, publishersOf } from './actor'
+import { type ExportTotal, exportTotals } from './exports'
+import { readFilter } from './payment-filter'
+import { listPayments, type PaymentPage } from './payments'
+
+export interface PaymentsPageData {
+  /** What the address asks for, as it was written. */
+  query: Record<string, string>
+  /** What is wrong with it, by field. */
+  problems: Record<string, string>
+  choices: {
+    publishers: { handle: string; name: string }[]
+    pages: { slug: string; title: string }[]
+    networks: { id: string; name: string }[]
+  }
+  publisher: string
+  /** Missing where the filter is wrong. */
+  list?: PaymentPage
+  /** Of the days that are asked for; of this month when none are. */
+  totals?: { days: { from: string; to: string }; sums: ExportTotal[] }
+}
+
+/** Everything on the page of payments. A publisher that is not this actor's to see is taken for their own. */
+export async function paymentsPage(
+  actor: Actor,
+  searchParams: Record<string, string | string[] | undefined>,
+): Promise<PaymentsPageData> {
+  const query = Object.fromEntries(
+    Object.entries(searchParams).flatMap(([name, value]) =>
+      typeof value === 'string' && value.trim() !== '' ? [[name, value]] : [],
+    ),
+  )
+  const [publishers, articles, named] = await Promise.all([
+    publishersOf(actor),
+    listArticles(),
+    publisherFor(actor, query.publisher ?? null),
+  ])
+  const publisher = named?.handle ?? actor.publisher ?? house
+  const pages = articles.filter((article) => article.publisher === publisher)
+  const networks = env().networks.map(({ network: id }) => ({ id, name: networkOf(id)?.label ?? id }))
+  const data = { query, choices: { publishers, pages, networks }, publisher }
+  const read = readFilter(Object.entries(query))
+  if (!read.ok) {
+    return {
+      ...data,
+      problems: Object.fromEntries(read.errors.map(({ field, message }) => [field, message])),
+    }
+  }
+  const { from, to } = query
+  const isBounded = from !== undefined || to !== undefined
+  const range = isBounded ? read.filter : { from: startOfMonth() }
+  const [list, totals] = await Promise.all([
+    listPayments(publisher, read.filter),
+    exportTotals(publisher, range),
+  ])
+  const days = isBounded ? { from: from ?? '', to: to ?? '' } : { from: dayOf(startOfMonth()), to: '' }
+  return { ...data, problems: {}, list, totals: { days, sums: totals } }
+}
+
+function startOfMonth(): Date {
+  const now = new Date()
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
+}
+
+const dayOf = (date: Date) => date.toISOString().slice(0, 10)
