@@ -129,7 +129,6 @@ async function attempt(
   if (kind === 'finalize') await finalizeSales(db, [id, ids[(which + 1) % ids.length] ?? ''], time(day))
   if (kind === 'refund') await signRefund(db, id, part)
   if (kind === 'prove') await moveRefund(db, id, 'proven', time(day))
-  if (kind === 'unprove') await moveRefund(db, id, 'submitted', time(day))
 }
 
 /** Payments and transitions refuse to be deleted, for good reason: here it is done past their triggers. */
