@@ -76,7 +76,6 @@ const move = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('finalize'), which, day }) },
   fc.record({ kind: fc.constant('refund'), which, part: fc.constantFrom(1, 0.5) }),
   fc.record({ kind: fc.constant('prove'), which, day }),
-  fc.record({ kind: fc.constant('unprove'), which }),
 )
 type Move = {
   kind: string
