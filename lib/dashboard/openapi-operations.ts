@@ -2,6 +2,7 @@ import 'server-only'
 import { z } from 'zod'
 import { ownerChange, payToChange } from './guarded'
 import type { Operation } from './openapi'
+import { paymentOperations } from './openapi-payments'
 import * as shapes from './openapi-shapes'
 import { pageChange, ruleChange } from './pages'
 import { invitation, newPublisher } from './people'
@@ -127,5 +128,6 @@ export const operations: readonly Operation[] = [
     session: true,
   },
   { method: 'delete', path: '/tokens/{id}', summary: 'Revoke a token', status: 204, session: true },
+  ...paymentOperations,
   { method: 'get', path: '/openapi.json', summary: 'This document', data: z.looseObject({}) },
 ]
