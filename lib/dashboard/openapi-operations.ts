@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { ownerChange, payToChange } from './guarded'
 import type { Operation } from './openapi'
 import { revenueOperations } from './openapi-revenue'
+import { paymentOperations } from './openapi-payments'
 import * as shapes from './openapi-shapes'
 import { pageChange, ruleChange } from './pages'
 import { invitation, newPublisher } from './people'
@@ -129,5 +130,6 @@ export const operations: readonly Operation[] = [
     session: true,
   },
   { method: 'delete', path: '/tokens/{id}', summary: 'Revoke a token', status: 204, session: true },
+  ...paymentOperations,
   { method: 'get', path: '/openapi.json', summary: 'This document', data: z.looseObject({}) },
 ]

@@ -58,12 +58,11 @@ export async function findPaymentDetail(actor: Actor, id: string): Promise<Payme
     timelineOf(id),
     findRefund(database, id),
   ])
-  const { asset, network, payTo, payer, transaction } = row
+  const { asset, network, payTo, payer, transaction, nonce, x402Version, priceVersion, quoted } = row
   const link = explorerOf(network)
   return {
-    ...row,
     ...listed(row, titles),
-    asset,
+    ...{ asset, payTo, nonce, x402Version, priceVersion, quoted },
     links: {
       transaction: link && transaction && link('tx', transaction),
       payer: link?.('address', payer) ?? null,

@@ -69,7 +69,7 @@ export async function requestRefund(
   if (request.transaction) await noteRefundSent(machine.db, refund, request.transaction)
   // What breaks off here is written down, and a job goes on with it.
   await advanceRefund(machine, refund).catch(() => undefined)
-  return { ok: true, data: refundView(refund), status: 201 }
+  return { ok: true, data: refundView(refund) }
 }
 
 async function answerKnown(
