@@ -60,7 +60,7 @@ async function passTime(): Promise<void> {
 
 const log = () => listDeliveries(db, { publisher, endpointId: id, limit: 50 })
 const endpoint = async () => {
-  const found = await findEndpoint(db, publisher, id)
+  const found = await findEndpoint(db, id)
   if (!found) throw new Error('the endpoint is gone')
   return found
 }
@@ -222,9 +222,9 @@ test('is sent again by hand under the same id, delivered or given up', async () 
   await round()
   const [delivery] = await log()
   const key = { publisher, endpointId: id, id: delivery?.id ?? '' }
-  expect(await redeliver(db, key, rule)).toMatchObject({ kind: 'attempted', delivered: false, status: 500 })
+  expect(await redeliver(db, key, rule)).toMatchObject({ attempt: { delivered: false, status: 500 } })
   expect(await log()).toMatchObject([{ state: 'waiting' }])
-  expect(await redeliver(db, key, rule)).toMatchObject({ kind: 'attempted', delivered: true })
+  expect(await redeliver(db, key, rule)).toMatchObject({ attempt: { delivered: true } })
   expect(await log()).toMatchObject([{ state: 'delivered', attempts: [{}, {}, {}] }])
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1)
   expect(receiver.received.every(({ verified }) => verified[0])).toBe(true)
@@ -240,8 +240,8 @@ test('is sent again by hand under the same id, delivered or given up', async () 
 test('a test is sent once, and says nothing about the endpoint’s record', async () => {
   await receiver.tell({ answers: [410] })
   const target = { publisher, endpointId: id, by }
-  expect(await sendTest(db, target, rule)).toMatchObject({ delivered: false, status: 410 })
-  expect(await sendTest(db, target, rule)).toMatchObject({ delivered: true, status: 204 })
+  expect(await sendTest(db, target, rule)).toMatchObject({ attempt: { delivered: false, status: 410 } })
+  expect(await sendTest(db, target, rule)).toMatchObject({ attempt: { delivered: true, status: 204 } })
   await passTime()
   await fanOut(db)
   await round()

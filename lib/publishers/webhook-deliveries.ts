@@ -107,13 +107,13 @@ export async function redeliver(
   db: Db,
   { publisher, endpointId, id }: DeliveryKey,
   rule: GuardRule,
-): Promise<({ kind: 'attempted' } & Attempt) | { kind: 'unknown' | 'busy' }> {
+): Promise<{ kind: 'attempted'; attempt: Attempt } | { kind: 'unknown' } | { kind: 'busy' }> {
   const mine = sql`
     select delivery.id, lease_until from webhook_deliveries delivery join webhook_endpoints endpoint on endpoint.id = endpoint_id
     where delivery.id = ${id} and endpoint.id = ${endpointId} and endpoint.publisher = ${publisher}`
   const again = sql`state = 'waiting', attempts = 0, next_at = now(), ${leased}`
   const [taken] = await take(db, sql`${mine} and ${isFree} for update of delivery skip locked`, again)
-  if (taken) return { kind: 'attempted', ...(await attempt(db, taken, rule)) }
+  if (taken) return { kind: 'attempted', attempt: await attempt(db, taken, rule) }
   const known = await db.execute(mine)
   return { kind: known.length > 0 ? 'busy' : 'unknown' }
 }
@@ -123,7 +123,7 @@ export async function sendTest(
   db: Db,
   { publisher, endpointId, by }: { publisher: string; endpointId: string; by: string },
   rule: GuardRule,
-): Promise<({ kind: 'attempted' } & Attempt) | { kind: 'unknown' }> {
+): Promise<{ kind: 'attempted'; attempt: Attempt } | { kind: 'unknown' }> {
   const [event, id] = [newId('event'), newId('webhookDelivery')]
   const data = JSON.stringify({ endpoint: endpointId, by })
   // Taken as it is written, so that nobody else sends it.
@@ -137,7 +137,7 @@ export async function sendTest(
     insert into webhook_deliveries (id, event_id, endpoint_id, lease_until)
     select ${id}, id, ${endpointId}, now() + make_interval(secs => ${leaseSeconds}::int) from event returning id`)
   const [taken] = written.length > 0 ? await take(db, sql`select ${id}::text as id`) : []
-  return taken ? { kind: 'attempted', ...(await attempt(db, taken, rule)) } : { kind: 'unknown' }
+  return taken ? { kind: 'attempted', attempt: await attempt(db, taken, rule) } : { kind: 'unknown' }
 }
 
 async function attempt(db: Db, taken: Taken, rule: GuardRule): Promise<Attempt> {

@@ -33,6 +33,7 @@ export type EndpointChange = z.infer<typeof endpointChange>
 /** An endpoint as its publisher sees it: without its secret, which is shown once. */
 export interface Endpoint {
   id: string
+  publisher: string
   url: string
   events: EventType[]
   createdBy: string
@@ -55,6 +56,7 @@ type Refused = { kind: 'refused'; reason: string }
 
 const columns = {
   id: webhookEndpoints.id,
+  publisher: webhookEndpoints.publisher,
   url: webhookEndpoints.url,
   events: sql<EventType[]>`${webhookEndpoints.events}`,
   createdBy: webhookEndpoints.createdBy,
@@ -106,9 +108,9 @@ export function listEndpoints(db: Pick<Db, 'select'>, publisher: string): Promis
     .orderBy(asc(webhookEndpoints.createdAt), asc(webhookEndpoints.id))
 }
 
-/** Finds one of a publisher's endpoints. */
-export async function findEndpoint(db: Db, publisher: string, id: string): Promise<Endpoint | undefined> {
-  const [endpoint] = await db.select(columns).from(webhookEndpoints).where(isOf(publisher, id))
+/** Finds an endpoint, whosever it is. */
+export async function findEndpoint(db: Db, id: string): Promise<Endpoint | undefined> {
+  const [endpoint] = await db.select(columns).from(webhookEndpoints).where(eq(webhookEndpoints.id, id))
   return endpoint
 }
 
