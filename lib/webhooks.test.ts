@@ -202,22 +202,15 @@ test('money sent back is told when the chain has shown it, and once', async () =
   expect(JSON.stringify(await told())).not.toContain(signature)
 })
 
-test('a price that is set says from when it holds', async () => {
-  const effectiveAt = new Date('2030-01-02T03:04:05.678Z')
-  await saveSettings(db, [
-    { publisher, kind: 'page', subject: 'a-dime', value: { price: '0.30' }, setBy: '0xada', effectiveAt },
-  ])
-  expect(await told()).toEqual([
-    {
-      type: 'price.changed',
-      data: {
-        kind: 'page',
-        subject: 'a-dime',
-        version: expect.any(Number),
-        value: { price: '0.30' },
-        by: '0xada',
-        effectiveAt: '2030-01-02T03:04:05.678Z',
-      },
-    },
-  ])
+test('a price that is set is told with the page that it is of', async () => {
+  const set = {
+    publisher,
+    kind: 'page',
+    subject: 'a-dime',
+    value: { price: '0.30' },
+    setBy: '0xada',
+  } as const
+  const [version] = await saveSettings(db, [set])
+  const data = { kind: 'page', subject: 'a-dime', version, value: { price: '0.30' }, by: '0xada' }
+  expect(await told()).toMatchObject([{ type: 'price.changed', data }])
 })

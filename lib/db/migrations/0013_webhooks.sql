@@ -70,17 +70,3 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER refunds_tell_proven AFTER INSERT OR UPDATE OF state ON refunds FOR EACH ROW
   WHEN (NEW.state = 'proven') EXECUTE FUNCTION tell_refund();
---> statement-breakpoint
--- As before, and the event says from when the new price holds: it may be in the future.
-CREATE OR REPLACE FUNCTION audit_setting() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  INSERT INTO public.audit_log (event, subject, data) VALUES ('settings.' || NEW.kind, NEW.subject,
-    jsonb_strip_nulls(jsonb_build_object('version', NEW.version, 'publisher', NEW.publisher, 'by', NEW.set_by, 'value', NEW.value,
-      'effectiveAt', CASE WHEN NEW.effective_at > NEW.set_at THEN NEW.effective_at END, 'proof', NEW.proof)));
-  IF NEW.kind IN ('page', 'rules') THEN
-    PERFORM public.tell('price.changed', NEW.publisher, jsonb_build_object('kind', NEW.kind, 'subject', NEW.subject,
-      'version', NEW.version, 'value', NEW.value, 'by', NEW.set_by, 'effectiveAt', public.event_time(NEW.effective_at)));
-  END IF;
-  RETURN NULL;
-END
-$$;
