@@ -34,7 +34,7 @@ export function WebhookLog({ id, isOpen: initiallyOpen, mayWrite }: Props) {
 
   return (
     <details open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-      <summary className="inline-flex min-h-11 cursor-pointer items-center font-semibold">Log</summary>
+      <summary className="cursor-pointer py-2.5 font-semibold">Log</summary>
       {page?.deliveries.length === 0 && <p className="text-soft">Nothing was sent yet.</p>}
       <ol className="divide-y divide-line">
         {page?.deliveries.map((delivery) => (
@@ -79,11 +79,7 @@ function Delivery({ webhook, delivery, mayWrite, onSent }: DeliveryProps) {
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <span className="font-mono text-sm">{event.type}</span>
         <span className="text-sm text-soft">{sayTime(event.createdAt)}</span>
-        <span
-          className={`text-sm font-semibold ${delivery.state === 'delivered' ? 'text-moss' : 'text-danger'}`}
-        >
-          {sayState(delivery)}
-        </span>
+        <span className={`text-sm font-semibold ${COLOURS[delivery.state]}`}>{sayState(delivery)}</span>
         {mayWrite && (
           <Button variant="quiet" className="text-sm sm:ml-auto" busy={busy} onClick={() => void send()}>
             Send again
@@ -105,8 +101,10 @@ function Delivery({ webhook, delivery, mayWrite, onSent }: DeliveryProps) {
   )
 }
 
+const COLOURS = { delivered: 'text-moss', waiting: 'text-soft', given_up: 'text-danger' } as const
+
 function sayState({ state, nextAt, attempts }: DeliveryLog): string {
   if (state === 'delivered') return 'Arrived'
   if (state === 'given_up') return 'Given up'
-  return attempts.length === 0 ? 'Waiting' : `Tried again ${nextAt ? `after ${sayTime(nextAt)}` : 'soon'}`
+  return attempts.length > 0 && nextAt ? `Next attempt from ${sayTime(nextAt)}` : 'Waiting'
 }

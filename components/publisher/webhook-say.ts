@@ -6,7 +6,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'payment.refunded': 'Money was sent back, and the chain shows it.',
   'payment.orphaned': 'Money came that bought nothing, and waits for its payer or to be sent back.',
   'entitlement.granted': 'A wallet may read something.',
-  'entitlement.revoked': 'It may not any more.',
+  'entitlement.revoked': 'A wallet may not read it any more.',
   'price.changed': 'A price or a rule was set.',
 }
 
@@ -20,5 +20,5 @@ export function sayTime(iso: string): string {
 /** What an attempt came to. */
 export function sayAttempt({ status, detail }: { status: number | null; detail: string | null }): string {
   if (status === null) return `The address ${detail ?? 'did not answer'}.`
-  return detail ? `Answered ${status}: ${detail}` : `Answered ${status}.`
+  return detail ? `Answered ${status}: “${detail}”` : `Answered ${status}.`
 }

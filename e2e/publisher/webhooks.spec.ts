@@ -47,7 +47,7 @@ test('a publisher adds a webhook, tries it out, and is told of a price that was 
 }) => {
   await receiver.tell({ answers: [500] })
   await card.getByRole('button', { name: 'Send a test' }).click()
-  await expect(card.getByText('The test has not arrived. Answered 500: no <b>500</b>')).toBeVisible()
+  await expect(card.getByText('The test has not arrived. Answered 500: “no <b>500</b>”')).toBeVisible()
   await card.getByRole('button', { name: 'Send again' }).click()
   await expect(card.getByText('Arrived')).toBeVisible()
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1)
