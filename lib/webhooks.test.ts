@@ -202,15 +202,28 @@ test('money sent back is told when the chain has shown it, and once', async () =
   expect(JSON.stringify(await told())).not.toContain(signature)
 })
 
-test('a price that is set is told with the page that it is of', async () => {
-  const set = {
-    publisher,
+test('a price that is set says from when it holds, and a payee that is set says no signature', async () => {
+  const effectiveAt = new Date('2030-01-02T03:04:05.678Z')
+  const setting = { publisher, setBy: '0xada', effectiveAt }
+  await saveSettings(db, [
+    { ...setting, kind: 'page', subject: 'a-dime', value: { price: '0.30' } },
+    {
+      ...setting,
+      kind: 'pay_to',
+      subject: publisher,
+      value: { [network]: '0xb' },
+      proof: { signature: '0xsig' },
+    },
+  ])
+  const events = await told()
+  const of = (type: string) => events.find((event) => event.type === type)?.data
+  expect(of('price.changed')).toMatchObject({
     kind: 'page',
     subject: 'a-dime',
     value: { price: '0.30' },
-    setBy: '0xada',
-  } as const
-  const [version] = await saveSettings(db, [set])
-  const data = { kind: 'page', subject: 'a-dime', version, value: { price: '0.30' }, by: '0xada' }
-  expect(await told()).toMatchObject([{ type: 'price.changed', data }])
+    by: '0xada',
+  })
+  expect(of('pay_to.changed')).toMatchObject({ subject: publisher, value: { [network]: '0xb' } })
+  expect(new Date(String(of('price.changed')?.effectiveAt))).toEqual(effectiveAt)
+  expect(JSON.stringify(events)).not.toContain('0xsig')
 })

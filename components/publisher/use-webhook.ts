@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Webhook, WithSecret } from '@/lib/dashboard/webhooks'
+import type { Webhook } from '@/lib/dashboard/webhooks'
 import type { Attempt } from '@/lib/publishers/webhook-deliveries'
 import { call } from './call'
 import { sayAttempt } from './webhook-say'
@@ -7,14 +7,13 @@ import { sayAttempt } from './webhook-say'
 /** What an endpoint's page has to know when something has changed. */
 export interface WebhookEvents {
   onChange: (webhook: Webhook) => void
-  onSecret: (made: WithSecret) => void
   onRemoved: () => void
 }
 
 export type Message = { kind: 'busy' | 'done' | 'failed'; text: string }
 
 /** Does to an endpoint what its buttons say, one thing at a time, and says how it went. */
-export function useWebhook(id: string, { onChange, onSecret, onRemoved }: WebhookEvents) {
+export function useWebhook(id: string, { onChange, onRemoved }: WebhookEvents) {
   const [message, setMessage] = useState<Message>({ kind: 'done', text: '' })
   /** How many tests were sent from here: each is in the log. */
   const [tests, setTests] = useState(0)
@@ -39,11 +38,6 @@ export function useWebhook(id: string, { onChange, onSecret, onRemoved }: Webhoo
     return `The test has ${attempt.delivered ? '' : 'not '}arrived. ${sayAttempt(attempt)}`
   }
 
-  function rotated(made: WithSecret): string {
-    onSecret(made)
-    return ''
-  }
-
   function switched(webhook: Webhook): string {
     onChange(webhook)
     return webhook.disabledAt ? '' : 'Switched on. What has waited is being sent.'
@@ -58,7 +52,6 @@ export function useWebhook(id: string, { onChange, onSecret, onRemoved }: Webhoo
     message,
     tests,
     test: () => void act('Sending a test…', 'POST', '/test', tested),
-    rotate: () => void act('Making a secret…', 'POST', '/rotate', rotated),
     enable: (enabled: boolean) => void act('Switching…', 'PATCH', '', switched, { enabled }),
     remove: () => void act('Removing…', 'DELETE', '', removed),
   }

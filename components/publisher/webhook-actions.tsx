@@ -1,37 +1,34 @@
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
+import { Spinner } from '@/components/ui/spinner'
+import { rotateStatement } from '@/lib/dashboard/statements'
+import type { Webhook, WithSecret } from '@/lib/dashboard/webhooks'
+
+const SignedChange = lazy(() => import('./signed-change'))
 
 type Props = {
-  isOn: boolean
+  webhook: Webhook
   isBusy: boolean
   test: () => void
-  rotate: () => void
   enable: (enabled: boolean) => void
   remove: () => void
   onEdit: () => void
+  onSecret: (made: WithSecret) => void
 }
 
-const QUESTIONS = {
-  rotate: {
-    text: 'The new secret signs from now on. The one before it signs as well for 24 hours, so that your receiver can change over; one that is older still stops at once.',
-    yes: 'Make a new secret',
-  },
-  remove: {
-    text: 'What was still to be sent there is not sent any more, and its log goes with it.',
-    yes: 'Remove for good',
-  },
-} as const
-
 /** What can be done with an endpoint. What a receiver would feel is asked twice. */
-export function WebhookActions({ isOn, isBusy, onEdit, test, enable, ...asks }: Props) {
-  const [asked, setAsked] = useState<keyof typeof QUESTIONS>()
-  if (asked) {
-    const yes = () => {
-      setAsked(undefined)
-      asks[asked]()
+export function WebhookActions({ webhook, isBusy, onEdit, onSecret, test, enable, remove }: Props) {
+  const [asked, setAsked] = useState<'rotate' | 'remove'>()
+  const leave = () => setAsked(undefined)
+  const isOn = webhook.disabledAt === null
+  if (asked === 'rotate') {
+    const done = (made: WithSecret) => {
+      leave()
+      onSecret(made)
     }
-    return <Question {...QUESTIONS[asked]} onYes={yes} onNo={() => setAsked(undefined)} />
+    return <Rotate webhook={webhook} onDone={done} onCancel={leave} />
   }
+  if (asked === 'remove') return <Remove onYes={remove} onNo={leave} />
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {!isOn && (
@@ -60,14 +57,36 @@ export function WebhookActions({ isOn, isBusy, onEdit, test, enable, ...asks }: 
   )
 }
 
-type QuestionProps = { text: string; yes: string; onYes: () => void; onNo: () => void }
+type RotateProps = { webhook: Webhook; onDone: (made: WithSecret) => void; onCancel: () => void }
 
-function Question({ text, yes, onYes, onNo }: QuestionProps) {
+function Rotate({ webhook: { id, url }, onDone, onCancel }: RotateProps) {
+  return (
+    <div>
+      <p className="max-w-2xl leading-relaxed">
+        The new secret signs from now on. The one before it signs as well for 24 hours, so that your receiver
+        can change over; one that is older still stops at once.
+      </p>
+      <Suspense fallback={<Spinner />}>
+        <SignedChange
+          statement={rotateStatement(new URL(url).host, id)}
+          path={`/webhooks/${id}/rotate`}
+          body={{}}
+          onDone={(answer: { data: WithSecret }) => onDone(answer.data)}
+          onCancel={onCancel}
+        />
+      </Suspense>
+    </div>
+  )
+}
+
+function Remove({ onYes, onNo }: { onYes: () => void; onNo: () => void }) {
   return (
     <div role="alert" className="rounded-card bg-well px-4 py-3">
-      <p className="max-w-2xl leading-relaxed">{text}</p>
+      <p className="max-w-2xl leading-relaxed">
+        What was still to be sent there is not sent any more, and its log goes with it.
+      </p>
       <div className="mt-3 flex flex-wrap gap-4">
-        <Button onClick={onYes}>{yes}</Button>
+        <Button onClick={onYes}>Remove for good</Button>
         <Button variant="secondary" onClick={onNo}>
           Leave it
         </Button>

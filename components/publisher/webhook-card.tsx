@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { Card } from '@/components/ui/card'
 import { Spinner } from '@/components/ui/spinner'
-import type { Webhook } from '@/lib/dashboard/webhooks'
+import type { Webhook, WithSecret } from '@/lib/dashboard/webhooks'
 import { call, type Fields } from './call'
 import { type Message, useWebhook, type WebhookEvents } from './use-webhook'
 import { WebhookActions } from './webhook-actions'
@@ -14,10 +14,11 @@ type Props = WebhookEvents & {
   /** While it may still be shown. */
   secret: string | undefined
   mayWrite: boolean
+  onSecret: (made: WithSecret) => void
 }
 
 /** One endpoint: where it is, what it hears of, how it is doing, and all that can be done with it. */
-export function WebhookCard({ webhook, secret, mayWrite, ...told }: Props) {
+export function WebhookCard({ webhook, secret, mayWrite, onSecret, ...told }: Props) {
   const { id, url, events } = webhook
   const [isEditing, setEditing] = useState(false)
   const { message, tests, ...does } = useWebhook(id, told)
@@ -44,9 +45,10 @@ export function WebhookCard({ webhook, secret, mayWrite, ...told }: Props) {
       {secret && <Secret secret={secret} previousUntil={webhook.previousUntil} />}
       {mayWrite && (
         <WebhookActions
-          isOn={webhook.disabledAt === null}
+          webhook={webhook}
           isBusy={message.kind === 'busy'}
           onEdit={() => setEditing(true)}
+          onSecret={onSecret}
           {...does}
         />
       )}

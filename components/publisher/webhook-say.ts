@@ -8,6 +8,8 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'entitlement.granted': 'A wallet may read something.',
   'entitlement.revoked': 'A wallet may not read it any more.',
   'price.changed': 'A price or a rule was set.',
+  'pay_to.changed': 'Where you are paid was changed, or will be.',
+  'owner.changed': 'The installation was handed to another wallet, or will be.',
 }
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })

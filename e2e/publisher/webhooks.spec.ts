@@ -66,10 +66,13 @@ test('a publisher adds a webhook, tries it out, and is told of a price that was 
   await expectAccessible(dashboard)
 })
 
-test('a new secret is shown once, and the one before it goes on signing', async ({ card, receiver }) => {
+test('a new secret takes a signature, is shown once, and the one before it goes on signing', async ({
+  card,
+  receiver,
+}) => {
   const before = await secretOf(card)
   await card.getByRole('button', { name: 'New secret' }).click()
-  await card.getByRole('button', { name: 'Make a new secret' }).click()
+  await card.getByRole('button', { name: 'Test Wallet' }).click()
   await expect(card.getByText(/^whsec_/)).not.toHaveText(before)
   await receiver.tell({ secrets: [before, await secretOf(card)] })
   await card.getByRole('button', { name: 'Send a test' }).click()
@@ -123,7 +126,7 @@ test('an address that may not be called is refused beside its field', async ({ d
   await expectAccessible(dashboard)
 })
 
-test('the API keeps each publisher to its own, pages through the log, and gives a secret to persons', async ({
+test('the API keeps each publisher to its own, pages through the log, and gives no secret without a signature', async ({
   api,
   app,
   receiver,
@@ -146,6 +149,11 @@ test('the API keeps each publisher to its own, pages through the log, and gives 
     headers: { Origin: 'https://elsewhere.example', Cookie: await sessionOf(app.origin, owner) },
   })
   expect(answer.status).toBe(403)
+  const message = 'From now on …'
+  expect(await api('POST', `/webhooks/${id}/rotate`, { message, signature: '0x' })).toMatchObject({
+    status: 401,
+    body: { code: 'signature_required' },
+  })
   expect((await api('DELETE', `/webhooks/${id}`)).status).toBe(204)
-  expect((await api('POST', `/webhooks/${id}/rotate`)).status).toBe(404)
+  expect((await api('GET', `/webhooks/${id}`)).status).toBe(404)
 })

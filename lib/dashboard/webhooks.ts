@@ -20,6 +20,8 @@ import { type DeliveryLog, listDeliveries } from '../publishers/webhook-log'
 import { guardRule } from '../webhooks'
 import { type Actor, mayChange, maySee, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { checkProof, type Signed } from './guarded'
+import { rotateStatement } from './statements'
 
 /** An endpoint in JSON: its times are text. */
 export type Webhook = {
@@ -96,9 +98,18 @@ export async function changeWebhook(
   return changed.kind === 'changed' ? { ok: true, data: inJson(changed.endpoint) } : notFound('webhook')
 }
 
-export async function rotateWebhook(actor: Actor, id: string): Promise<Outcome<WithSecret>> {
-  const found = await mine(actor, id)
+/** Makes a new secret, when the wallet that is signed in has just asked for it in so many words. */
+export async function rotateWebhook(
+  actor: Actor,
+  id: string,
+  proof: Signed,
+  nowMs: number,
+): Promise<Outcome<WithSecret>> {
+  const [seen, found] = await Promise.all([findWebhook(actor, id), mine(actor, id)])
+  if (!seen.ok) return seen
   if (!found.ok) return found
+  const refused = await checkProof(actor, proof, rotateStatement(new URL(seen.data.url).host, id), nowMs)
+  if (refused) return { ok: false, problem: refused }
   const rotated = await rotateSecret(database(), found.data)
   if (!rotated) return notFound('webhook')
   return { ok: true, data: { webhook: inJson(rotated.endpoint), secret: rotated.secret } }

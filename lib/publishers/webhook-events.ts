@@ -6,6 +6,8 @@ export const eventTypes = [
   'entitlement.granted',
   'entitlement.revoked',
   'price.changed',
+  'pay_to.changed',
+  'owner.changed',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
