@@ -51,6 +51,8 @@ const layers: Record<string, number> = {
   publishers: 2,
   // Brings a payment to the chain: it works on what the payments domain hands it.
   facilitators: 3,
+  // The use cases of the publisher's side: where domains meet, as in the files of lib itself.
+  dashboard: 4,
   // Use cases of the publisher's side, where domains meet as they do in lib/*.ts.
   dashboard: 4,
 }

@@ -6,6 +6,8 @@ const prefixes = {
   event: 'evt',
   token: 'tok',
   refund: 'ref',
+  webhookEndpoint: 'whe',
+  webhookDelivery: 'msg',
 } as const
 
 /** Returns a new id: what it names, and 128 random bits. An id in a log says what it is. */

@@ -10,18 +10,22 @@ import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
 import { finishRefunds } from './refunds'
 import { machines, payTosOn } from './seller'
+import { tellPublishers } from './webhooks'
 
-/** What is done for a machine in the background, and how often where the app runs on its own. */
+type MachineJob = (machine: Machine, deadlineMs: number) => Promise<unknown>
+
+/** What is done in the background, and how often where the app runs on its own. */
 const jobs = [
-  { name: 'tend', everyMs: 5000, run: tend },
-  { name: 'reconcile', everyMs: 5000, run: reconcile },
-  { name: 'refunds', everyMs: 5000, run: finishRefunds },
-  { name: 'watch', everyMs: 10_000, run: watchFinality },
-  { name: 'sweep', everyMs: 60_000, run: sweepOurs },
+  { name: 'tend', everyMs: 5000, run: onEachMachine('tend', tend) },
+  { name: 'reconcile', everyMs: 5000, run: onEachMachine('reconcile', reconcile) },
+  { name: 'refunds', everyMs: 5000, run: onEachMachine('refunds', finishRefunds) },
+  { name: 'watch', everyMs: 10_000, run: onEachMachine('watch', watchFinality) },
+  { name: 'sweep', everyMs: 60_000, run: onEachMachine('sweep', sweepOurs) },
   // Once a day, whichever process it falls to first.
-  { name: 'books', everyMs: 600_000, run: compareOurs },
+  { name: 'books', everyMs: 600_000, run: onEachMachine('books', compareOurs) },
+  // Last: it tells what the others have found.
+  { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) },
 ] as const
-type Job = (typeof jobs)[number]
 /** One round may take this long; below every platform's limit for a request. */
 const roundMs = 20_000
 
@@ -35,17 +39,23 @@ async function sweepOurs(machine: Machine): Promise<number> {
   return sweep(machine, [...new Set([...now, ...before])] as Address[])
 }
 
-/** Does a job for every network and token. One that fails holds up no other. */
-async function forEachMachine({ name, run }: Job): Promise<unknown[]> {
-  const deadlineMs = Date.now() + roundMs
-  return Promise.all(
-    machines().map((machine) =>
-      run(machine, deadlineMs).catch((error: unknown) => {
-        log().warn({ err: error, job: name, network: machine.network }, 'a job failed')
-        return 'failed'
-      }),
-    ),
-  )
+/** One that fails holds up no other. */
+function guarded(name: string, of: object, run: (deadlineMs: number) => Promise<unknown>) {
+  return (deadlineMs: number): Promise<unknown> =>
+    run(deadlineMs).catch((error: unknown) => {
+      log().warn({ err: error, job: name, ...of }, 'a job failed')
+      return 'failed'
+    })
+}
+
+/** Does a job for every network and token. */
+function onEachMachine(name: string, run: MachineJob) {
+  return (deadlineMs: number): Promise<unknown> =>
+    Promise.all(
+      machines().map((machine) =>
+        guarded(name, { network: machine.network }, (deadline) => run(machine, deadline))(deadlineMs),
+      ),
+    )
 }
 
 async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
@@ -56,11 +66,11 @@ async function compareOurs(machine: Machine, deadlineMs: number): Promise<string
  * Does one round of everything that keeps the books true without being asked. Safe to run twice at once, and after any
  * pause.
  *
- * @returns what each job came to, for each network and token
+ * @returns what each job came to, for each network and token where it has to do with them
  */
 export async function runJobs(): Promise<Record<string, unknown>> {
   const outcomes: Record<string, unknown> = {}
-  for (const job of jobs) outcomes[job.name] = await forEachMachine(job)
+  for (const job of jobs) outcomes[job.name] = await job.run(Date.now() + roundMs)
   return outcomes
 }
 
@@ -68,7 +78,7 @@ export async function runJobs(): Promise<Record<string, unknown>> {
 export function startJobs(): void {
   for (const job of jobs) {
     const round = async () => {
-      await forEachMachine(job)
+      await job.run(Date.now() + roundMs)
       setTimeout(round, job.everyMs).unref()
     }
     setTimeout(round, job.everyMs).unref()

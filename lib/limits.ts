@@ -32,6 +32,7 @@ function policies() {
     signIn: each('sign-ins', signIns),
     status: each('payment-status', payments * 4),
     dashboard: each('dashboard', 600),
+    webhook: each('webhooks-by-hand', 20),
   }
 }
 
@@ -114,6 +115,19 @@ export async function limitDashboard(wallet: string): Promise<Response | undefin
   return tooManyResponse(
     outcome.exceeded,
     (seconds) => `Too many changes came in a short time. This one was not made. Try again in ${seconds} s.`,
+  )
+}
+
+/** Turns away a publisher who has the site call an address too often. Each call is to somebody else, so uncounted ones are not made. */
+export async function limitWebhook(publisher: string): Promise<Response | undefined> {
+  const outcome = await count('closed', [{ policy: policies().webhook, subject: publisher }])
+  if (outcome.kind === 'within') return undefined
+  if (outcome.kind === 'unknown')
+    return uncountedResponse('Messages sent by hand cannot be counted at the moment. This one was not sent.')
+  return tooManyResponse(
+    outcome.exceeded,
+    (seconds) =>
+      `Too many messages were sent by hand in a short time. This one was not. Try again in ${seconds} s.`,
   )
 }
 

@@ -96,13 +96,13 @@ function versionOf({ slug, publisher }: ArticleMeta, rows: readonly SettingRow[]
   return Math.max(page, ruleSet, settingAt(rows, 'pay_to', publisher, atMs)?.version ?? 0)
 }
 
-/** What held at any time within the grace before now, for both kinds of buyers. */
+/** What held just before the last change, if that was within the grace, for both kinds of buyers. */
 function previousTerms(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): Terms[] {
   const since = nowMs - graceMs
   const set = rows.map(({ effectiveAt }) => Date.parse(effectiveAt)).filter((ms) => ms > since && ms <= nowMs)
   const { page, ruleList } = parsed(article, rows, nowMs)
   const changes = [...set, ...calendarChanges(article, page, ruleList, since, nowMs)].sort((a, b) => b - a)
-  return changes.flatMap((at) => {
+  return changes.slice(0, 1).flatMap((at) => {
     const before = priceAt(article, rows, at - 1)
     return [before.price, before.programPrice].flatMap((price) =>
       termsOf(article, rows, before, price, at - 1),

@@ -9,6 +9,7 @@ const PLACES = [
   ['/publisher/pages', 'Prices'],
   ['/publisher/rules', 'Rules'],
   ['/publisher/people', 'People'],
+  ['/publisher/webhooks', 'Webhooks'],
 ] as const
 
 export function PublisherNav() {

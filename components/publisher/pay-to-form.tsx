@@ -91,7 +91,7 @@ function Row({ publisher, payTo: { network, label, payTo, next }, mayWrite }: Ro
             path={`/pay-to?publisher=${publisher.handle}`}
             body={{ network, payTo: newPayTo }}
             onCancel={() => setStep('idle')}
-            onDone={({ data }) => {
+            onDone={({ data }: { data: { effectiveAt: string } }) => {
               setSaid(sayNext(newPayTo, data.effectiveAt))
               setStep('idle')
             }}

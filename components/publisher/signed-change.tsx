@@ -16,7 +16,8 @@ type Props = {
   /** Where the signed change goes, and what else goes with it. */
   path: string
   body: object
-  onDone: (answer: Answer<{ effectiveAt: string }> & { ok: true }) => void
+  /** Gets whatever that address answers. */
+  onDone: (answer: Answer<never> & { ok: true }) => void
   onCancel: () => void
 }
 
@@ -35,7 +36,7 @@ export default function SignedChange({ statement, path, body, onDone, onCancel }
     try {
       const signed = await signStatement(kit, await openWallet(kit, id), statement)
       if (!signed) return setText('The site does not answer. Nothing was changed. Try again.')
-      const answer = await call<{ effectiveAt: string }>('POST', path, { ...body, ...signed })
+      const answer = await call<never>('POST', path, { ...body, ...signed })
       if (answer.ok) onDone(answer)
       else setText(answer.detail)
     } catch (error) {

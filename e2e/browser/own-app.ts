@@ -14,6 +14,8 @@ export interface OwnApp {
   databaseUrl: string
   /** Sets a price as a publisher would, and waits until the gate asks it. */
   setPrice(slug: string, price: string): Promise<void>
+  /** Does one round of the background's work, as a scheduler would. */
+  runJobs(): Promise<void>
   /** Keeps transactions from the chain, as a network does that is slow; the answer lets them go. */
   holdTransactions(): () => Promise<void>
 }
@@ -36,12 +38,15 @@ export const ownTest = test.extend<object, { jobs: boolean; app: OwnApp }>({
         RPC_URL: node.url,
         RELAYER_PRIVATE_KEY: relayer,
         ...(jobs ? { JOBS: '1' } : {}),
+        CRON_SECRET: cronSecret,
       }
       const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
+      await ready(origin)
       await use({
         origin,
         databaseUrl,
         setPrice: (slug, price) => setPrice(databaseUrl, origin, slug, price),
+        runJobs: () => runJobs(origin),
         holdTransactions: node.hold,
       })
       await app.stop()
@@ -51,6 +56,26 @@ export const ownTest = test.extend<object, { jobs: boolean; app: OwnApp }>({
   ],
   baseURL: async ({ app }, use) => use(app.origin),
 })
+
+async function ready(origin: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    const answered = await fetch(origin).then(
+      () => true,
+      () => false,
+    )
+    if (answered) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error('the app did not start; see test-results/own-app.log')
+}
+
+const cronSecret = 'only-for-this-test'
+
+async function runJobs(origin: string): Promise<void> {
+  const headers = { Authorization: `Bearer ${cronSecret}` }
+  const { ok, status } = await fetch(`${origin}/api/cron/reconcile`, { headers })
+  if (!ok) throw new Error(`the cron was answered ${status}`)
+}
 
 async function createDatabase(name: string): Promise<string> {
   const sql = postgres(world().databaseUrl, { max: 1 })

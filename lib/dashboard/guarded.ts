@@ -26,6 +26,8 @@ const address = z
   .transform((text) => getAddress(text))
 const signed = { message: z.string().max(4000), signature: z.string().max(8000) }
 
+/** A change that is all in the words that were signed. */
+export const signedAlone = z.strictObject(signed)
 export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
 export const ownerChange = z.strictObject({ wallet: address, ...signed })
 

@@ -10,3 +10,8 @@ export function payToStatement(publisher: string, network: string, payTo: string
 export function ownerStatement(wallet: string): string {
   return `From now on ${wallet} owns this installation, and my wallet does not.`
 }
+
+/** What a wallet signs to have a webhook's messages signed with another secret. */
+export function rotateStatement(host: string, id: string): string {
+  return `From now on the messages to ${host} (${id}) are signed with a new secret.`
+}

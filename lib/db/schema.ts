@@ -466,6 +466,7 @@ export const outbox = pgTable(
 export const webhookEndpoints = pgTable('webhook_endpoints', {
   id: text('id').primaryKey(),
   publisher: text('publisher').notNull(),
+  /** Often a secret too: many receivers let in whoever knows the address. */
   url: text('url').notNull(),
   events: text('events').array().notNull(),
   secret: text('secret').notNull(),
@@ -474,6 +475,7 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   previousUntil: at('previous_until'),
   createdBy: text('created_by').notNull(),
   createdAt: now('created_at'),
+  /** The first attempt that failed since the last one that did not. */
   failingSince: at('failing_since'),
   disabledAt: at('disabled_at'),
   disabledReason: text('disabled_reason'),
@@ -493,12 +495,15 @@ export const webhookDeliveries = pgTable(
     state: text('state').$type<'waiting' | 'delivered' | 'given_up'>().notNull().default('waiting'),
     attempts: integer('attempts').notNull().default(0),
     nextAt: now('next_at'),
+    /** Until then one process is sending it and others let it be. */
+    leaseUntil: at('lease_until'),
     createdAt: now('created_at'),
     deliveredAt: at('delivered_at'),
   },
   (t) => [
     unique('webhook_deliveries_once').on(t.eventId, t.endpointId),
-    index('webhook_deliveries_due').on(t.nextAt).where(sql`state = 'waiting'`),
+    // By endpoint first: each is given its turn, so that one with much to hear holds up no other.
+    index('webhook_deliveries_due').on(t.endpointId, t.nextAt).where(sql`state = 'waiting'`),
     index('webhook_deliveries_endpoint').on(t.endpointId, t.createdAt),
   ],
 )

@@ -45,13 +45,12 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
       on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id,
         granted_at = now(), expires_at = excluded.expires_at
       returning id, expires_at
-    ), fact as (
-      select id, state, jsonb_build_object('slug', slug, 'network', network, 'asset', asset, 'payer', payer,
-        'payTo', pay_to, 'amount', amount::text, 'transaction', transaction) as data
-      from moved
     ), told as (
-      insert into outbox (id, type, data)
-      select ${newId('event')}, 'payment.' || state, data || jsonb_build_object('payment', id) from fact
+      insert into outbox (id, type, publisher, data)
+      select ${newId('event')}, case state when 'orphan' then 'payment.orphaned' else 'payment.settled' end, publisher,
+        jsonb_build_object('payment', id, 'slug', slug, 'network', network, 'asset', asset, 'payer', payer,
+          'payTo', pay_to, 'amount', amount::text, 'usd', usd::text, 'transaction', transaction, 'logIndex', ${logIndex}::int)
+      from moved
     )
     select state, (select json_build_object('id', id, 'expiresAt', expires_at) from granted) as granted from moved`)
   if (!row) return

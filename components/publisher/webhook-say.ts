@@ -1,0 +1,26 @@
+import type { EventType } from '@/lib/publishers/webhook-events'
+
+/** What each event means to somebody who decides whether to hear of it. */
+export const EVENTS: Readonly<Record<EventType, string>> = {
+  'payment.settled': 'A payment has arrived.',
+  'payment.refunded': 'Money was sent back, and the chain shows it.',
+  'payment.orphaned': 'Money came that bought nothing, and waits for its payer or to be sent back.',
+  'entitlement.granted': 'A wallet may read something.',
+  'entitlement.revoked': 'A wallet may not read it any more.',
+  'price.changed': 'A price or a rule was set.',
+  'pay_to.changed': 'Where you are paid was changed, or will be.',
+  'owner.changed': 'The installation was handed to another wallet, or will be.',
+}
+
+const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+
+/** A moment in UTC, as the messages themselves and most logs of receivers have it. */
+export function sayTime(iso: string): string {
+  return `${moment.format(new Date(iso))} UTC`
+}
+
+/** What an attempt came to. */
+export function sayAttempt({ status, detail }: { status: number | null; detail: string | null }): string {
+  if (status === null) return `The address ${detail ?? 'did not answer'}.`
+  return detail ? `Answered ${status}: “${detail}”` : `Answered ${status}.`
+}
