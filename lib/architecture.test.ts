@@ -53,8 +53,6 @@ const layers: Record<string, number> = {
   facilitators: 3,
   // The use cases of the publisher's side: where domains meet, as in the files of lib itself.
   dashboard: 4,
-  // Use cases of the publisher's side, where domains meet as they do in lib/*.ts.
-  dashboard: 4,
 }
 const domainOf = (file: string) => /^lib\/([^/]+)\//.exec(file)?.[1]
 
