@@ -1,6 +1,7 @@
 import { next, rewrite } from '@vercel/edge'
 import type { NextFetchEvent, NextRequest } from 'next/server'
-import { type Pass, passFor } from './lib/access/pass'
+import { freelyRead, leftOf } from './lib/access/allowance'
+import { type Pass, passesFor } from './lib/access/pass'
 import { cached } from './lib/cached'
 import { type ChallengeWriter, challengeResponse, challengeWriter } from './lib/challenge'
 import { challengeCounter, type Shown, sendShown } from './lib/challenge-count'
@@ -9,7 +10,7 @@ import { representation } from './lib/http/accept'
 import { type DrawnPage, drawnPages, renderHeader } from './lib/http/drawn-page'
 import { internalOriginOf } from './lib/http/internal'
 import { problemResponse } from './lib/http/problem'
-import { slugOfPath } from './lib/pricing/slug'
+import { passIdOf, pathOf, slugOfPath } from './lib/pricing/slug'
 import { type GateTariff, type Tariff, tariffFor } from './lib/pricing/tariff'
 import {
   doorHeaders,
@@ -19,8 +20,8 @@ import {
   signInHeader,
 } from './lib/x402/headers'
 
-/** Everything below `/articles/` is locked until its tariff says otherwise: no list of paid pages to walk past. */
-export const config = { matcher: '/articles/:path*' }
+/** Everything below these is locked until its tariff says otherwise: no list of paid pages to walk past. */
+export const config = { matcher: ['/articles/:path*', '/passes/:path*'] }
 
 const tariffTimeoutMs = 4000
 /** A long-lived server draws a page once and serves the copy; elsewhere, and while it is being edited, it is drawn anew. */
@@ -37,7 +38,9 @@ const drawn = {
 const tariffOf = cached(
   async (slug: string, origin: string): Promise<GateTariff | undefined> => {
     const signal = AbortSignal.timeout(tariffTimeoutMs)
-    const answer = await fetch(`${origin}/api/tariffs/${slug}`, { cache: 'no-store', signal })
+    const id = passIdOf(slug)
+    const name = id === undefined ? slug : `passes/${id}`
+    const answer = await fetch(`${origin}/api/tariffs/${name}`, { cache: 'no-store', signal })
     if (answer.status === 404) return undefined
     if (!answer.ok) throw new Error(`tariff answered ${answer.status}`)
     return (await answer.json()) as GateTariff
@@ -100,8 +103,9 @@ function priced(
 ): Response | Promise<Response> {
   if (!tariff) return notFound(request)
   const env = edgeEnv()
-  const shown = passFor(env.passKeys, tariff.slug, request.headers.get('cookie'), Date.now() / 1000)
-  const pass = shown && !tariff.revoked.includes(shown.entitlementId) ? shown : undefined
+  const cookie = request.headers.get('cookie')
+  const shown = passesFor(env.passKeys, tariff.slug, cookie, Date.now() / 1000, tariff.scopes)
+  const pass = shown.find(({ entitlementId }) => !tariff.revoked.includes(entitlementId))
   if (!tariff.free && !pass) {
     const buyer = wants === 'html' || request.headers.has('sec-fetch-site') ? 'person' : 'program'
     if (request.method === 'GET') count(request, event, tariff.slug, buyer)
@@ -150,9 +154,18 @@ function locked(
 ): Response | Promise<Response> {
   const parts = writerOf(env, tariff)(Date.now())
   if (wants !== 'html') return challengeResponse(parts, securityHeaders)
-  const path = `/paywall/${tariff.slug}`
   const init = { status: 402, headers: parts.headers }
-  return fromCopy('paywall', { request, path, tariff, cookie: null }, init, () =>
+  const pass = passIdOf(tariff.slug)
+  if (pass !== undefined)
+    return rewrite(new URL(`/paywall/passes/${pass}${request.nextUrl.search}`, request.url), init)
+  const path = `/paywall/${tariff.slug}`
+  const { allowance, publisher } = tariff
+  const shown = request.headers.get('cookie')
+  // The same for all who have opened as many articles for nothing.
+  const read = allowance ? freelyRead(env.passKeys, shown, Date.now() / 1000) : []
+  const left = allowance ? leftOf({ publisher, allowance }, read) : undefined
+  const cookie = allowance ? shown : null
+  return fromCopy('paywall', { request, path, tariff, cookie, left }, init, () =>
     rewrite(new URL(path, request.url), init),
   )
 }
@@ -165,7 +178,7 @@ function unlocked(
 ): Response | Promise<Response> {
   const page = () => next({ headers: doorHeaders })
   const lasts = tariff.free || (pass && pass.expiresAt - Date.now() / 1000 > minPassSeconds)
-  if (!lasts) return page()
+  if (!lasts || passIdOf(tariff.slug) !== undefined) return page()
   const cookie = tariff.free ? null : request.headers.get('cookie')
   const path = `/articles/${tariff.slug}`
   const init = { status: 200, headers: doorHeaders }
@@ -180,7 +193,8 @@ function fromCopy(
     path,
     tariff,
     cookie,
-  }: { request: NextRequest; path: string; tariff: Tariff; cookie: string | null },
+    left,
+  }: { request: NextRequest; path: string; tariff: Tariff; cookie: string | null; left?: number | undefined },
   { status, headers }: { status: number; headers: Readonly<Record<string, string>> },
   page: () => Response,
 ): Response | Promise<Response> {
@@ -190,7 +204,7 @@ function fromCopy(
     const own = { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy }
     return new Response(bytes, { status, headers: { ...headers, ...securityHeaders, ...own } })
   }
-  const version = `${tariff.priceVersion}-${tariff.price}`
+  const version = `${tariff.priceVersion}-${tariff.price}-${left ?? ''}`
   const copy = drawn[kind](internalOriginOf(request.nextUrl.origin) + path, version, cookie)
   return copy instanceof Promise ? copy.then(serve, page) : serve(copy)
 }
@@ -223,7 +237,7 @@ function tariffUnavailablePage(): Response {
 }
 
 function toHandler(request: NextRequest, slug: string): Response {
-  return rewrite(new URL(`/api/articles/${slug}`, request.url))
+  return rewrite(new URL(`/api${pathOf(slug)}`, request.url))
 }
 
 function notFound(request: NextRequest): Response {
@@ -245,7 +259,7 @@ function methodNotAllowed(): Response {
   return problemResponse({
     status: 405,
     code: 'method_not_allowed',
-    title: 'Articles are read with GET',
+    title: 'Articles and passes are read with GET',
     detail: 'This method does nothing here. No money moved.',
     headers: { Allow: 'GET, HEAD, OPTIONS' },
   })

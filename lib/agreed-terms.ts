@@ -1,5 +1,7 @@
 import 'server-only'
 import type { Token } from './chains/tokens'
+import type { Sale } from './payments/ledger'
+import { usdAmount } from './pricing/price'
 import type { Quote } from './pricing/quote'
 import type { Purchase } from './purchase'
 import { maxTimeoutSeconds } from './x402/payment-required'
@@ -48,4 +50,26 @@ export function agreedTerms(
       detail: 'These are not the terms we quoted.',
     }
   return { kind: 'agreed', terms: quote, quote }
+}
+
+/** What is sold, in the words of the books. */
+export function saleOf(
+  { tariff, buyer = 'program' }: Purchase,
+  { terms, quote }: Extract<Agreed, { kind: 'agreed' }>,
+  token: Token,
+  quoteHash: string | null,
+): Sale {
+  return {
+    slug: tariff.slug,
+    priceVersion: quote?.priceVersion ?? tariff.priceVersion,
+    publisher: tariff.publisher,
+    // A quote may be of another price than today's. There is no exchange rate for other currencies.
+    usd: token.symbol === 'USDC' ? usdAmount(BigInt(terms.amount), token.decimals) : tariff.price,
+    buyer,
+    accessSeconds: tariff.accessSeconds ?? null,
+    scope: tariff.scope ?? null,
+    scopes: tariff.scopes,
+    quoteHash,
+    requestHash: quote?.request ?? null,
+  }
 }

@@ -42,6 +42,7 @@ async function attempt(signed: SignedPayment, slug = 'a-dime') {
     free: false,
     price: '0.10',
     priceVersion: 0,
+    scopes: [],
     terms: [terms],
   }
   const request: Purchase = { signed, tariff, previousTerms: [] }
@@ -136,6 +137,7 @@ test('a payment for another article, a node that is silent, and an article that 
     free: false,
     price: '',
     priceVersion: 0,
+    scopes: [],
     terms: [terms],
   }
   const deaf = { machine: { ...machine, client: silent as unknown as typeof client }, quoteKeys: keys }
@@ -250,6 +252,7 @@ test('the rights of the app are enough for a purchase and a sign-in', async () =
     free: false,
     price: '',
     priceVersion: 0,
+    scopes: [],
     terms: [terms],
   }
   const payer = await newPayer(client)

@@ -1,6 +1,7 @@
 import { newNonceTail, nonceMoment, nonceSeconds } from './access/sign-in-nonce'
 import type { EdgeEnv } from './edge-env'
 import { newQuoteId, quoteOf, signTerms } from './pricing/quote'
+import { passIdOf, pathOf } from './pricing/slug'
 import type { Tariff } from './pricing/tariff'
 import { headerTemplate } from './x402/header-template'
 import { doorHeaders, paymentRequiredHeader } from './x402/headers'
@@ -57,7 +58,7 @@ export function challengeWriter(env: EdgeEnv, tariff: Tariff, error: string): Ch
 }
 
 function secondOf(env: EdgeEnv, tariff: Tariff, error: string, nowSeconds: number) {
-  const url = `${env.publicOrigin}/articles/${tariff.slug}`
+  const url = env.publicOrigin + pathOf(tariff.slug)
   const iso = (seconds: number) => new Date(seconds * 1000).toISOString()
   const [id, tail] = [newQuoteId(), newNonceTail()]
   const nonce = nonceMoment(env.sessionKeys, nowSeconds) + tail
@@ -66,6 +67,7 @@ function secondOf(env: EdgeEnv, tariff: Tariff, error: string, nowSeconds: numbe
     url,
     title: tariff.title,
     summary: tariff.summary,
+    ...(passIdOf(tariff.slug) === undefined ? {} : { mimeType: 'application/json' }),
     offers: tariff.terms.map((terms) => ({
       ...terms,
       quote: quoteOf(signTerms(env.quoteKeys, tariff, terms, nowSeconds), id),

@@ -1,24 +1,37 @@
 import 'server-only'
-import { mayReadWith } from './access/access'
-import { type Entitlement, findEntitlement } from './access/entitlements'
-import { passCookie, signPass } from './access/pass'
+import { sql } from 'drizzle-orm'
+import { goodPass } from './access/access'
+import { type CoverRow, coverFrom, coverOf, findEntitlement } from './access/entitlements'
+import { passCookie, type Right, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
 import { verifySignInHeader } from './access/sign-in'
 import { recordPurchase, recordRestored, recordSignIn } from './audit'
 import { challengeResponse, challengeWriter } from './challenge'
-import { type ArticleMeta, getArticle, listArticles } from './content/articles'
+import { getArticle } from './content/articles'
+import {
+  boundElsewhere,
+  broken,
+  chainSilent,
+  notFound,
+  nowFree,
+  stillOpen,
+  twoPayments,
+  unreadable,
+} from './door-problems'
 import { env } from './env'
+import { faresTowards } from './fares'
 import { representation } from './http/accept'
 import { articleResponse } from './http/article-response'
-import { type Problem, problemResponse } from './http/problem'
+import { problemResponse } from './http/problem'
 import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
-import { isSlug } from './pricing/slug'
+import { findOnSale, type OnSale } from './on-sale'
+import { passIdOf, pathOf } from './pricing/slug'
 import { type Tariff, tariffFor } from './pricing/tariff'
-import { settingRows } from './publishers/settings'
+import type { SettingRow } from './publishers/settings'
 import { lookUpFor, type PurchaseOutcome, purchase } from './purchase'
 import { seller, signInContext } from './seller'
-import { currentTariff, tariffOf } from './tariffs'
+import type { CurrentTariff } from './tariffs'
 import {
   doorHeaders,
   encodeHeader,
@@ -31,10 +44,12 @@ import {
 import { decodePayment } from './x402/payload'
 
 /**
- * The door to an article, in Node: every request that may end in a body comes through here, whether the gate has seen
- * it or not. Nothing is read from the article before the reader's right to it is established.
+ * The door to what is on sale, in Node: every request that may end in a body comes through here, whether the gate has seen
+ * it or not. Nothing is read from an article before the reader's right to it is established.
+ *
+ * @param slug an article's, or `pass:` and the id of a pass
  */
-export async function answerArticle(request: Request, slug: string): Promise<Response> {
+export async function answerAtDoor(request: Request, slug: string): Promise<Response> {
   try {
     return await answer(request, slug)
   } catch (error) {
@@ -44,21 +59,22 @@ export async function answerArticle(request: Request, slug: string): Promise<Res
 }
 
 async function answer(request: Request, slug: string): Promise<Response> {
-  const article = isSlug(slug) && (await listArticles()).find((candidate) => candidate.slug === slug)
-  if (!article) return problemResponse(notFound)
+  const thing = await findOnSale(slug)
+  if (!thing) return problemResponse(notFound)
   const { headers } = request
   const v2 = headers.get(paymentSignatureHeader)
   const v1 = headers.get(paymentHeaderV1)
   if (v2 !== null && v1 !== null) return problemResponse(twoPayments)
-  if (v2 !== null) return answerPayment(request, article, v2, 2)
-  if (v1 !== null) return answerPayment(request, article, v1, 1)
-  const current = await currentTariff(slug)
+  if (v2 !== null) return answerPayment(request, thing, v2, 2)
+  if (v1 !== null) return answerPayment(request, thing, v1, 1)
+  const current = await thing.current()
   if (!current) return problemResponse(notFound)
-  const signIn = headers.get(signInHeader)
-  if (signIn !== null) return answerSignIn(request, tariffFor(current.tariff, buyerOf(headers)), signIn)
   const tariff = tariffFor(current.tariff, buyerOf(headers))
-  if (tariff.free || (await mayReadWith(slug, headers.get('cookie'))))
-    return serve(request, slug, new Headers(doorHeaders))
+  const signIn = headers.get(signInHeader)
+  if (signIn !== null) return answerSignIn(request, tariff, signIn)
+  if (tariff.free) return serve(request, tariff, new Headers(doorHeaders))
+  const pass = await goodPass(tariff, headers.get('cookie'))
+  if (pass) return serve(request, tariff, new Headers(doorHeaders), new Date(pass.expiresAt * 1000))
   return challenge(tariff, 'Payment required')
 }
 
@@ -70,21 +86,26 @@ function buyerOf(headers: Headers): 'person' | 'program' {
 
 async function answerPayment(
   request: Request,
-  article: ArticleMeta,
+  thing: OnSale,
   header: string,
   version: 1 | 2,
 ): Promise<Response> {
-  const { slug } = article
+  const { slug } = thing
   const decoded = decodePayment(header, version)
   if (!decoded.ok) return malformed(slug, decoded.reason, decoded.detail)
   // The payer says which page it is paying for. It is not signed, but a client that is mistaken should hear of it.
-  const url = `${env().PUBLIC_ORIGIN}/articles/${slug}`
+  const url = env().PUBLIC_ORIGIN + pathOf(slug)
   if (decoded.resourceUrl !== undefined && decoded.resourceUrl !== url) {
     return malformed(slug, 'invalid_payload', 'The payment names another resource.')
   }
   const { payment: signed } = decoded
-  // The price and the payment in one look, while the request is counted: the buyer waits for each round trip.
-  const look = () => lookUpFor(seller(), signed, settingRows(slug, article.publisher))
+  // The price, the payment and a pass in one look, while the request is counted: the buyer waits for each round trip.
+  const look = () =>
+    lookUpFor(
+      seller(),
+      signed,
+      sql<Also>`json_build_object('settings', ${thing.settings}, 'cover', ${coverOf(signed.authorization.from, slug, thing.scopes)})`,
+    )
   let looking: ReturnType<typeof look> | undefined
   const limited = await limitPayment(request, signed, () => {
     looking = look()
@@ -93,29 +114,39 @@ async function answerPayment(
   })
   if (limited) return limited
   const looked = await (looking ?? look())
+  const { settings, cover } = looked.also
   const now = Date.now()
-  const { tariff: forAll, previousTerms } = tariffOf(article, looked.also, now)
+  const current = thing.tariffOf(settings, now)
+  if (!current) return problemResponse(notFound)
   const buyer = buyerOf(request.headers)
-  const tariff = tariffFor(forAll, buyer)
-  if (tariff.free) return serve(request, slug, new Headers(doorHeaders))
-  const outcome = await purchase(seller(), { signed, tariff, previousTerms, looked, buyer }, now)
+  const tariff = tariffFor(current.tariff, buyer)
+  if (tariff.free) return serve(request, tariff, new Headers(doorHeaders))
+  const { previousTerms } = current
+  const asked = { signed, tariff, previousTerms, looked, buyer, cover: coverFrom(cover) }
+  const outcome = await purchase(seller(), asked, now)
   log().info(
     { slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
   await recordPurchase(seller().machine.db, slug, outcome, signed)
-  return answerOutcome(request, tariff, outcome, signed.network)
+  return answerOutcome(request, current, tariff, outcome, signed.network)
+}
+
+interface Also {
+  settings: SettingRow[]
+  cover: CoverRow | null
 }
 
 async function answerOutcome(
   request: Request,
+  { passes }: Pick<CurrentTariff, 'passes'>,
   tariff: Tariff,
   outcome: PurchaseOutcome,
   network: string,
 ): Promise<Response> {
   switch (outcome.kind) {
     case 'granted':
-      return serve(request, tariff.slug, grantHeaders(outcome.entitlement, outcome))
+      return granted(request, passes, tariff, outcome)
     case 'refused':
       return challenge(tariff, outcome.reason, { network, detail: outcome.detail })
     case 'open':
@@ -130,54 +161,73 @@ async function answerOutcome(
 async function answerSignIn(request: Request, tariff: Tariff, header: string): Promise<Response> {
   const limited = await limitSignIn(request)
   if (limited) return limited
-  const url = `${env().PUBLIC_ORIGIN}/articles/${tariff.slug}`
+  const url = env().PUBLIC_ORIGIN + pathOf(tariff.slug)
   const { db } = seller().machine
   const outcome = await verifySignInHeader(signInContext(), header, url, Date.now())
   await recordSignIn(db, outcome)
   if (!outcome.ok) return challenge(tariff, outcome.reason)
-  const entitlement = await findEntitlement(db, outcome.wallet, tariff.slug)
+  const entitlement = await findEntitlement(db, outcome.wallet, tariff.slug, tariff.scopes)
   if (!entitlement) return challenge(tariff, 'Payment required')
   await recordRestored(db, entitlement, 'sign-in')
-  return serve(request, tariff.slug, grantHeaders(entitlement))
+  return serve(request, tariff, cookieHeaders([entitlement], entitlement.wallet), entitlement.expiresAt)
 }
 
-/** The protocol's receipt, and the cookies that keep the door open for this reader. */
-function grantHeaders(
-  entitlement: Entitlement,
-  payment?: { alreadyOwned: boolean; isWallet: boolean },
-): Headers {
-  const { slug, wallet, transaction, network, amount } = entitlement
+/** What was bought, with the protocol's receipt. Whoever has reached a fare cap with it is told so, and given the pass. */
+async function granted(
+  request: Request,
+  passes: CurrentTariff['passes'],
+  tariff: Tariff,
+  { entitlement, alreadyOwned, isWallet }: Extract<PurchaseOutcome, { kind: 'granted' }>,
+): Promise<Response> {
+  const { wallet, transaction, network, amount } = entitlement
+  const fares = isWallet && !alreadyOwned ? await faresTowards(wallet, tariff.publisher, passes) : []
+  const earned = fares.flatMap((fare) => fare.earned ?? [])
+  const headers = cookieHeaders([entitlement, ...earned], isWallet ? wallet : undefined)
+  const extra = {
+    // The transaction that paid for it was an earlier one: then nothing moved this time.
+    ...(alreadyOwned ? { alreadyPaid: true } : {}),
+    ...(fares.length > 0 ? { fareCap: fares.map(({ earned: _, ...shown }) => shown) } : {}),
+  }
+  const receipt = encodeHeader({
+    success: true,
+    transaction,
+    network,
+    payer: wallet,
+    amount: String(amount),
+    ...(Object.keys(extra).length > 0 ? { extra } : {}),
+  })
+  headers.set(paymentResponseHeader, receipt)
+  headers.set(paymentResponseHeaderV1, receipt)
+  return serve(request, tariff, headers, entitlement.expiresAt)
+}
+
+/** The cookies that keep the door open. A session opens everything a wallet owns, so only the wallet itself is given one. */
+function cookieHeaders(rights: readonly Right[], wallet: string | undefined): Headers {
   const { passKeys, sessionKeys, PUBLIC_ORIGIN } = env()
   const secure = PUBLIC_ORIGIN.startsWith('https:')
   const now = Math.floor(Date.now() / 1000)
   const headers = new Headers(doorHeaders)
-  headers.append('Set-Cookie', passCookie(signPass(passKeys, entitlement, now), slug, secure))
-  // A session opens everything the wallet owns, so only the wallet itself is given one.
-  if (payment?.isWallet ?? true) {
-    headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
-  }
-  if (payment) {
-    // The transaction that paid for it, and whether that was an earlier one: then nothing moved this time.
-    const extra = payment.alreadyOwned ? { extra: { alreadyPaid: true } } : {}
-    const receipt = encodeHeader({
-      success: true,
-      transaction,
-      network,
-      payer: wallet,
-      amount: String(amount),
-      ...extra,
-    })
-    headers.set(paymentResponseHeader, receipt)
-    headers.set(paymentResponseHeaderV1, receipt)
-  }
+  for (const right of rights)
+    headers.append('Set-Cookie', passCookie(signPass(passKeys, right, now), right, secure))
+  if (wallet) headers.append('Set-Cookie', sessionCookie(sessionKeys, wallet, now, secure))
   return headers
 }
 
-async function serve(request: Request, slug: string, headers: Headers): Promise<Response> {
+/** @param until when the right ends that it is served for; null is never */
+async function serve(
+  request: Request,
+  { slug, title, summary, scope }: Tariff,
+  headers: Headers,
+  until: Date | null = null,
+): Promise<Response> {
+  const pass = passIdOf(slug)
+  if (pass !== undefined) {
+    return Response.json({ pass, name: title, opens: summary, scope, expiresAt: until }, { headers })
+  }
   const article = await getArticle(slug)
   if (!article) return problemResponse(notFound)
-  const { title, summary, author, date, tags, price, markdown, html } = article
-  const served = { slug, title, summary, author, date, tags, price, markdown, html }
+  const { summary: abstract, author, date, tags, price, markdown, html } = article
+  const served = { slug, title: article.title, summary: abstract, author, date, tags, price, markdown, html }
   return articleResponse(served, representation(request.headers.get('accept')), headers)
 }
 
@@ -204,78 +254,5 @@ function challenge(
 
 async function malformed(slug: string, reason: string, detail: string): Promise<Response> {
   await recordPurchase(seller().machine.db, slug, { kind: 'refused', reason, detail })
-  return problemResponse({
-    status: 400,
-    code: reason,
-    title: 'This is not a payment we can read',
-    detail: `${detail} No money moved. Ask for the page again and pay what its 402 says.`,
-    headers: { 'Access-Control-Allow-Origin': '*' },
-    members: { resource: `/articles/${slug}` },
-  })
-}
-
-const cors = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'Retry-After' }
-
-const notFound: Problem = {
-  status: 404,
-  code: 'not_found',
-  title: 'There is no such article',
-  detail: 'No article has this address. No money moved.',
-  headers: cors,
-}
-
-const nowFree: Problem = {
-  status: 409,
-  code: 'now_free',
-  title: 'This article is free now',
-  detail: 'The article no longer costs anything. No money moved. Ask for it again without a payment.',
-  headers: cors,
-}
-
-const twoPayments: Problem = {
-  status: 400,
-  code: 'two_payments',
-  title: 'Two payments in one request',
-  detail: 'Send either PAYMENT-SIGNATURE or X-PAYMENT. No money moved.',
-  headers: cors,
-}
-
-const boundElsewhere: Problem = {
-  status: 409,
-  code: 'payment_bound_to_other_resource',
-  title: 'This payment is for another article',
-  detail:
-    'The authorization was already used for a different article and was not used again. Ask for this page without a payment to see what it costs.',
-  headers: cors,
-}
-
-/** Said when we do not know how far we came; that includes "not at all" and "paid", so the same request must be safe. */
-const broken: Problem = {
-  status: 503,
-  code: 'unavailable',
-  title: 'Farthing cannot answer right now',
-  detail:
-    'Something broke on our side. If you sent a payment, it may have been submitted: do not sign a new one, send the same request again.',
-  headers: { ...cors, 'Retry-After': '5' },
-}
-
-const chainSilent: Problem = {
-  status: 503,
-  code: 'chain_unavailable',
-  title: 'The payment cannot be checked right now',
-  detail:
-    'The network does not answer, so nothing was submitted and no money moved. Send the same request again.',
-  headers: { ...cors, 'Retry-After': '5' },
-}
-
-function stillOpen(paymentId: string): Problem {
-  return {
-    status: 503,
-    code: 'settlement_pending',
-    title: 'The payment is on its way',
-    detail:
-      'The payment was submitted and is not confirmed yet; the money may have moved. Do not sign a new one: send the same request again.',
-    headers: { ...cors, 'Retry-After': '2' },
-    members: { paymentId, statusUrl: `${env().PUBLIC_ORIGIN}/api/payments/${paymentId}` },
-  }
+  return problemResponse(unreadable(reason, detail, pathOf(slug)))
 }

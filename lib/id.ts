@@ -8,6 +8,8 @@ const prefixes = {
   refund: 'ref',
   webhookEndpoint: 'whe',
   webhookDelivery: 'msg',
+  free: 'free',
+  gift: 'gift',
 } as const
 
 /** Returns a new id: what it names, and 128 random bits. An id in a log says what it is. */

@@ -51,6 +51,7 @@ async function quoted(payer: PrivateKeyAccount | undefined, id: string): Promise
     free: false,
     price: '1',
     priceVersion: 1,
+    scopes: [],
     terms: [terms],
   }
   const quote = quoteOf(signTerms(env().quoteKeys, tariff, terms, 1), id)

@@ -33,6 +33,7 @@ function policies() {
     status: each('payment-status', payments * 4),
     dashboard: each('dashboard', 600),
     webhook: each('webhooks-by-hand', 20),
+    gifts: each('gifts', signIns),
   }
 }
 
@@ -128,6 +129,34 @@ export async function limitWebhook(publisher: string): Promise<Response | undefi
     outcome.exceeded,
     (seconds) =>
       `Too many messages were sent by hand in a short time. This one was not. Try again in ${seconds} s.`,
+  )
+}
+
+const weekSeconds = 7 * 24 * 3600
+/** One address may be a whole household, or an office. */
+const browsersPerAddress = 5
+
+/**
+ * Counts an article that is given away: clearing cookies gives an address no endless supply. Says `address` when it has
+ * had all it may this week, and `unknown` when nobody can tell.
+ */
+export async function limitFreeReading(
+  request: Request,
+  allowance: number,
+): Promise<'within' | 'address' | 'unknown'> {
+  const quota = allowance * browsersPerAddress
+  const policy: Policy = { name: 'free-reading', quota, windowSeconds: weekSeconds }
+  const { kind } = await count('closed', [{ policy, subject: senderOf(request) }])
+  return kind === 'over' ? 'address' : kind
+}
+
+/** Turns away who tries gift links, or makes them, too often. */
+export async function limitGifts(request: Request): Promise<Response | undefined> {
+  const outcome = await count('memory', [{ policy: policies().gifts, subject: senderOf(request) }])
+  if (outcome.kind !== 'over') return undefined
+  return tooManyResponse(
+    outcome.exceeded,
+    (seconds) => `Too many gifts from your address at once. Nothing was used up. Try again in ${seconds} s.`,
   )
 }
 

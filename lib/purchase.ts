@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
-import { type Agreed, agreedTerms } from './agreed-terms'
+import { agreedTerms, saleOf } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
 import { adopt, endIfPaidBack, findOrphan } from './payments/incoming'
 import {
@@ -18,7 +18,6 @@ import { bookWhenDeep, follow, type Machine, railOf, submit } from './payments/m
 import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
-import { usdAmount } from './pricing/price'
 import { readQuote } from './pricing/quote'
 import type { Tariff, Terms } from './pricing/tariff'
 import type { KeyRing } from './token'
@@ -44,13 +43,15 @@ export interface Purchase {
   looked?: Looked
   /** Who asks; a program when nobody says. */
   buyer?: 'person' | 'program'
+  /** A pass that the wallet holds for it, as far as the caller has looked. */
+  cover?: Entitlement | undefined
 }
 
 /**
  * How a purchase ended.
  *
- * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article,
- * by an earlier one, and then this one was not submitted. `isWallet` is false when the sender has shown a right to the article
+ * `granted` means that the money is proven to have moved: by this payment, or, when the wallet already owned the article or a
+ * pass for it, by an earlier one, and then this one was not submitted. `isWallet` is false when the sender has shown a right to the article
  * and nothing else: somebody else may have paid it. `refused` means that it is certain that this
  * payment cannot move any: the only outcome that may be answered with a 402. `open` means neither is known yet.
  */
@@ -88,6 +89,10 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
     if (overtaken) return overtaken
   }
+  const { cover } = request
+  // A payment request is paid for somebody else, whom the payer's pass is no use to.
+  if (cover && !agreed.quote?.request && provesWallet(tried))
+    return { kind: 'granted', entitlement: cover, alreadyOwned: true, isWallet: true }
   const sale = saleOf(request, agreed, machine.token, quoteHash)
   if (hasOrphan && provesWallet(tried)) {
     const redeemed = await redeemOrphan(machine, signed, agreed.terms, sale)
@@ -159,25 +164,6 @@ async function redeemOrphan(
   }
   const entitlement = justGranted(claimed.payment)
   return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
-}
-
-function saleOf(
-  { tariff, buyer = 'program' }: Purchase,
-  { terms, quote }: Extract<Agreed, { kind: 'agreed' }>,
-  token: Token,
-  quoteHash: string | null,
-): Sale {
-  return {
-    slug: tariff.slug,
-    priceVersion: quote?.priceVersion ?? tariff.priceVersion,
-    publisher: tariff.publisher,
-    // A quote may be of another price than today's. There is no exchange rate for other currencies.
-    usd: token.symbol === 'USDC' ? usdAmount(BigInt(terms.amount), token.decimals) : tariff.price,
-    buyer,
-    accessSeconds: tariff.accessSeconds ?? null,
-    quoteHash,
-    requestHash: quote?.request ?? null,
-  }
 }
 
 /** The token that a payment says it is in. v1 clients do not name it, and are offered USDC only. */
@@ -284,10 +270,21 @@ async function outcomeOf(
 
 /** The right that this very request has booked: there is no need to read it again. */
 function justGranted(payment: Payment): Entitlement | undefined {
-  const { granted, transaction, authorization, slug, network, asset } = payment
+  const { granted, transaction, authorization, slug, scope, network, asset } = payment
   if (!granted || !transaction) return undefined
   const { from: wallet, to: payTo, value: amount } = authorization
-  return { ...granted, wallet, slug, transaction, network, amount, asset, payTo, grantedAt: new Date() }
+  return {
+    ...granted,
+    wallet,
+    slug,
+    scope,
+    transaction,
+    network,
+    amount,
+    asset,
+    payTo,
+    grantedAt: new Date(),
+  }
 }
 
 function hashOf(quoteId: string): string {

@@ -49,6 +49,7 @@ function tariffFor(...networks: string[]): Tariff {
     free: false,
     price: '0.10',
     priceVersion: 0,
+    scopes: [],
     terms,
   }
 }

@@ -83,7 +83,7 @@ export async function claimRequest(id: string, secret: string, nowMs: number): P
   const payment = await paymentFor(request, nowMs)
   const state = stateOf(request, payment, nowMs)
   if (state !== 'paid' || !payment) return { ok: false, failure: state === 'expired' ? expired : notPaid }
-  const cookie = await passOf(payment.authorization.from, request.slug, nowMs)
+  const cookie = await passOf(payment.authorization.from, { slug: request.slug }, nowMs)
   if (!cookie) return { ok: false, failure: revoked }
   const resource = `${env().PUBLIC_ORIGIN}/articles/${request.slug}`
   return { ok: true, data: { state, resource, transaction: payment.transaction ?? '' }, cookie }

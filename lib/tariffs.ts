@@ -8,6 +8,7 @@ import { house } from './content/publication'
 import { db } from './db/client'
 import { env } from './env'
 import { calendarChanges, type EffectivePrice, effectivePrice, isFree } from './pricing/effective'
+import { allowanceSetting, type PassOnSale, passesSetting, scopeOf } from './pricing/passes'
 import { atomicAmount } from './pricing/price'
 import { scopesOf } from './pricing/scope'
 import { pageSetting, rules } from './pricing/setting'
@@ -15,12 +16,14 @@ import type { GateTariff, Tariff, Terms } from './pricing/tariff'
 import { allSettings, type SettingRow, settingAt, settingRows } from './publishers/settings'
 
 /** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
-const graceMs = 10 * 60_000
+export const graceMs = 10 * 60_000
 
 /** The current terms of a page, and those from just before when they changed a moment ago. */
 export interface CurrentTariff {
   tariff: Tariff
   previousTerms: Terms[]
+  /** What else opens it: the passes on sale that it is in. None for a pass. */
+  passes: PassOnSale[]
 }
 
 /** Looks up what a page costs now. `undefined` when there is no such page. */
@@ -38,8 +41,8 @@ export async function gateTariff(slug: string): Promise<GateTariff | undefined> 
   const article = (await listArticles()).find((candidate) => candidate.slug === slug)
   const current = article && (await currentTariff(slug))
   if (!current) return undefined
-  const revoked = await listRevoked(db(env().DATABASE_URL), slug)
-  return { ...current.tariff, scopes: scopesOf(article), revoked }
+  const { tariff } = current
+  return { ...tariff, revoked: await listRevoked(db(env().DATABASE_URL), slug, tariff.scopes) }
 }
 
 /** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
@@ -71,6 +74,8 @@ export function tariffOf(article: ArticleMeta, rows: readonly SettingRow[], nowM
   const terms = termsOf(article, rows, now, now.price, nowMs)
   const programTerms = termsOf(article, rows, now, now.programPrice, nowMs)
   const differs = now.programPrice !== now.price
+  const scopes = scopesOf(article)
+  const allowance = allowanceOf(publisher, rows, nowMs)
   return {
     tariff: {
       slug,
@@ -82,18 +87,32 @@ export function tariffOf(article: ArticleMeta, rows: readonly SettingRow[], nowM
       free: isFree(now.price),
       preview: now.preview,
       ...(now.accessHours ? { accessSeconds: now.accessHours * 3600 } : {}),
+      scopes,
+      ...(allowance ? { allowance } : {}),
       terms,
       ...(differs ? { program: { price: now.programPrice, terms: programTerms } } : {}),
     },
     previousTerms: previousTerms(article, rows, nowMs),
+    passes: passesAt(publisher, rows, nowMs).filter((pass) => scopes.includes(scopeOf(pass, publisher))),
   }
 }
 
-/** Grows with every setting that may have changed the price. */
+/** The passes of a publisher that were on sale at a moment. */
+export function passesAt(publisher: string, rows: readonly SettingRow[], atMs: number): PassOnSale[] {
+  return passesSetting.parse(settingAt(rows, 'passes', publisher, atMs)?.value ?? [])
+}
+
+function allowanceOf(publisher: string, rows: readonly SettingRow[], atMs: number): number {
+  const value = settingAt(rows, 'allowance', publisher, atMs)?.value
+  return value === undefined ? 0 : allowanceSetting.parse(value).articlesPerMonth
+}
+
+/** Grows with every setting that may have changed what the page asks for. */
 function versionOf({ slug, publisher }: ArticleMeta, rows: readonly SettingRow[], atMs: number): number {
-  const page = settingAt(rows, 'page', slug, atMs)?.version ?? 0
-  const ruleSet = settingAt(rows, 'rules', publisher, atMs)?.version ?? 0
-  return Math.max(page, ruleSet, settingAt(rows, 'pay_to', publisher, atMs)?.version ?? 0)
+  const ofPublisher = (['rules', 'pay_to', 'passes', 'allowance'] as const).map(
+    (kind) => settingAt(rows, kind, publisher, atMs)?.version ?? 0,
+  )
+  return Math.max(settingAt(rows, 'page', slug, atMs)?.version ?? 0, ...ofPublisher)
 }
 
 /** What held just before the last change, if that was within the grace, for both kinds of buyers. */
@@ -120,22 +139,20 @@ export async function termsAt(slug: string, price: string): Promise<Terms[]> {
 }
 
 /** Lists every way to pay: the networks as they are configured, and on each dollars before euros. */
-function termsOf(
-  article: ArticleMeta,
+export function termsOf(
+  { publisher, priceEur: fileEur }: Pick<ArticleMeta, 'publisher' | 'priceEur'>,
   rows: readonly SettingRow[],
-  { source, networks, tokens }: EffectivePrice,
+  { source, networks, tokens }: Pick<EffectivePrice, 'source' | 'networks' | 'tokens'>,
   price: string,
   atMs: number,
 ): Terms[] {
   if (isFree(price)) return []
-  const payees = settingAt(rows, 'pay_to', article.publisher, atMs)?.value as
-    | Record<string, string>
-    | undefined
+  const payees = settingAt(rows, 'pay_to', publisher, atMs)?.value as Record<string, string> | undefined
   // A price that was set at run time says nothing about euros, and there is no exchange rate.
-  const priceEur = source === 'file' ? article.priceEur : undefined
+  const priceEur = source === 'file' ? fileEur : undefined
   const takes = (symbol: Token['symbol']) => tokens === undefined || tokens.includes(symbol)
   return env().networks.flatMap(({ network, payTo: configured }) => {
-    const payTo = payees?.[network] ?? (article.publisher === house ? configured : undefined)
+    const payTo = payees?.[network] ?? (publisher === house ? configured : undefined)
     if (!payTo || (networks && !networks.includes(network))) return []
     const dollar = takes('USDC') ? usdcOn(network) : undefined
     const euro = takes('EURC') ? eurcOn(network) : undefined

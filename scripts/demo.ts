@@ -1,6 +1,7 @@
 import { ensureBuild } from './economy/build'
 import { serve } from './economy/serve'
 import { noteDemo } from './sample/demo-note'
+import { seedPasses } from './sample/passes'
 import { seedSample } from './sample/seed'
 
 await serve({
@@ -10,5 +11,6 @@ await serve({
   async furnish(databaseUrl) {
     noteDemo(databaseUrl)
     await seedSample(databaseUrl)
+    await seedPasses(databaseUrl)
   },
 })

@@ -1,11 +1,14 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { PurchaseRow } from '@/components/article/purchase-row'
+import { PassRow } from '@/components/passes/pass-row'
+import { sayFare } from '@/components/paywall/fare'
 import { Button } from '@/components/ui/button'
 import { buttonClass } from '@/components/ui/button-class'
 import { shortHex } from '@/components/ui/short-hex'
 import { SignIn } from '@/components/wallet/sign-in'
 import { readerSession } from '@/lib/access/session'
+import { faresOfReader } from '@/lib/fares'
 import { purchasesOf } from '@/lib/library'
 
 export const metadata: Metadata = { title: 'Your articles', robots: { index: false } }
@@ -37,7 +40,8 @@ function SignedOut() {
 }
 
 async function Shelf({ wallet }: { wallet: string }) {
-  const purchases = await purchasesOf(wallet)
+  const [{ articles, passes }, fares] = await Promise.all([purchasesOf(wallet), faresOfReader(wallet)])
+  const towards = fares.filter(({ reached, spent }) => !reached && Number(spent) > 0)
   return (
     <>
       <div className="mt-4 flex flex-wrap items-center justify-between gap-x-6 gap-y-2 text-soft">
@@ -53,11 +57,21 @@ async function Shelf({ wallet }: { wallet: string }) {
           </Button>
         </form>
       </div>
-      {purchases.length === 0 ? (
+      {towards.length > 0 && (
+        <ul className="mt-6 grid gap-1 border-l-3 border-moss bg-well/60 px-4 py-2 text-[0.9375rem]">
+          {towards.map((fare) => (
+            <li key={fare.pass}>{sayFare(fare)}</li>
+          ))}
+        </ul>
+      )}
+      {articles.length + passes.length === 0 ? (
         <Empty />
       ) : (
         <ul className="mt-8 grid gap-6">
-          {purchases.map((purchase) => (
+          {passes.map((pass) => (
+            <PassRow key={`${pass.id} ${pass.earned}`} pass={pass} />
+          ))}
+          {articles.map((purchase) => (
             <PurchaseRow key={purchase.transaction} purchase={purchase} />
           ))}
         </ul>

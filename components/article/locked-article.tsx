@@ -1,17 +1,30 @@
 import { ArticleHead } from '@/components/article/article-head'
 import { Prose } from '@/components/article/prose'
 import { StructuredData } from '@/components/article/structured-data'
+import { FreeOffer } from '@/components/paywall/free-offer'
+import { ArticleFacts } from '@/components/paywall/offer-facts'
+import { PassOffers } from '@/components/paywall/pass-offers'
 import { Paywall } from '@/components/paywall/paywall'
 import type { ArticlePreview } from '@/lib/content/articles'
 import { publication } from '@/lib/content/publication'
+import type { FreeReads } from '@/lib/free-reading'
+import type { CurrentTariff } from '@/lib/tariffs'
+
+type LockedArticleProps = {
+  article: ArticlePreview
+  current: CurrentTariff
+  /** What this browser may still open for nothing. */
+  free: FreeReads | undefined
+}
 
 /** What a reader who has not paid sees: it is given no word of the rest. */
-export function LockedArticle({ article }: { article: ArticlePreview }) {
-  const { slug, title, price, words, minutes } = article
+export function LockedArticle({ article, current, free }: LockedArticleProps) {
+  const { slug, title } = article
+  const { price, accessSeconds } = current.tariff
   return (
     <article data-drawn="paywall">
-      <StructuredData article={article} />
-      <ArticleHead article={article} />
+      <StructuredData article={{ ...article, price }} />
+      <ArticleHead article={{ ...article, price }} />
       <div className="mx-auto max-w-[44rem] px-5 pt-10 sm:px-8 sm:pt-14">
         <Prose
           html={article.previewHtml}
@@ -24,8 +37,16 @@ export function LockedArticle({ article }: { article: ArticlePreview }) {
           title={title}
           price={price}
           publisher={publication.name}
-          words={words}
-          minutes={minutes}
+          heading="Read the rest"
+          facts={
+            <ArticleFacts article={article} publisher={publication.name} accessSeconds={accessSeconds} />
+          }
+          more={
+            <>
+              {free && <FreeOffer slug={slug} free={free} />}
+              <PassOffers passes={current.passes} slug={slug} />
+            </>
+          }
         />
       </div>
     </article>

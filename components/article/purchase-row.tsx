@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react'
+import { GiftMaker } from '@/components/article/gift-maker'
 import { CopyButton } from '@/components/paywall/copy-button'
 import { shortHex } from '@/components/ui/short-hex'
-import type { purchasesOf } from '@/lib/library'
-
-type Purchase = Awaited<ReturnType<typeof purchasesOf>>[number]
+import type { OwnedArticle } from '@/lib/library'
 
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 
 /** One article that a wallet bought, and the receipt for it. */
-export function PurchaseRow({ purchase }: { purchase: Purchase }) {
+export function PurchaseRow({ purchase }: { purchase: OwnedArticle }) {
   return (
     <li className="rounded-card border border-line bg-card p-5 sm:p-6">
       <div className="flex items-start justify-between gap-5">
@@ -24,6 +23,11 @@ export function PurchaseRow({ purchase }: { purchase: Purchase }) {
         <Fact name="Paid">
           <time dateTime={purchase.paidAt}>{times.format(new Date(purchase.paidAt))} UTC</time>
         </Fact>
+        {purchase.until && (
+          <Fact name="Open until">
+            <time dateTime={purchase.until}>{times.format(new Date(purchase.until))} UTC</time>
+          </Fact>
+        )}
         <Fact name="To">
           <Hex value={purchase.payTo} />
         </Fact>
@@ -34,6 +38,11 @@ export function PurchaseRow({ purchase }: { purchase: Purchase }) {
           <CopyButton text={purchase.transaction} label={`Copy the transaction’s hash: ${purchase.title}`} />
         </Fact>
       </dl>
+      {!purchase.until && (
+        <div className="mt-3">
+          <GiftMaker slug={purchase.slug} title={purchase.title} />
+        </div>
+      )}
     </li>
   )
 }

@@ -1,4 +1,6 @@
 import type { PaymentRequired } from '@x402/core/types'
+import type { ShownFare } from '@/lib/fares'
+import { pathOf } from '@/lib/pricing/slug'
 import { decodeHeader, readPaymentRequired } from '@/lib/x402/browser-payment'
 import type { Doubt } from './checkout-state'
 
@@ -10,7 +12,12 @@ export type OfferAnswer =
 
 export type PaymentAnswer =
   | { readonly kind: 'open' }
-  | { readonly kind: 'paid'; readonly transaction?: string; readonly amount?: string }
+  | {
+      readonly kind: 'paid'
+      readonly transaction?: string
+      readonly amount?: string
+      readonly fares?: ShownFare[]
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | { readonly kind: 'rejected'; readonly detail: string }
   | { readonly kind: 'doubt'; readonly doubt: Doubt; readonly retryInMs: number }
@@ -41,10 +48,11 @@ export async function sendPayment(slug: string, header: string, tries: number): 
   if (!response) return inDoubt('unreachable', undefined, tries)
   if (response.status === 200 && isJson(response)) {
     const settled = decodeHeader(response.headers.get('PAYMENT-RESPONSE'))
+    const extra = settled?.extra as { alreadyPaid?: unknown; fareCap?: ShownFare[] } | undefined
     // This wallet had paid before, so this payment was not submitted.
-    if ((settled?.extra as { alreadyPaid?: unknown } | undefined)?.alreadyPaid === true)
-      return { kind: 'open' }
-    return { kind: 'paid', transaction: text(settled?.transaction), amount: text(settled?.amount) }
+    if (extra?.alreadyPaid === true) return { kind: 'open' }
+    const paid = { transaction: text(settled?.transaction), amount: text(settled?.amount) }
+    return { kind: 'paid', ...paid, ...(extra?.fareCap && { fares: extra.fareCap }) }
   }
   if (response.status === 402) {
     const body = await bodyOf(response)
@@ -68,7 +76,7 @@ function doubtOf({ code }: Record<string, unknown>, status: number): Doubt {
 
 async function ask(slug: string, header?: string): Promise<Response | undefined> {
   try {
-    return await fetch(`/articles/${encodeURIComponent(slug)}`, {
+    return await fetch(pathOf(slug), {
       headers: { Accept: 'application/json', ...(header && { 'PAYMENT-SIGNATURE': header }) },
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),

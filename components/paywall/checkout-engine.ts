@@ -182,9 +182,16 @@ async function deliver(
   const outcome = await ports.sendPayment(payment.header, tries)
   if (outcome.kind === 'doubt') return answer({ type: 'doubt', ...outcome })
   if (outcome.kind === 'paid') {
-    const { transaction, amount } = outcome
+    const { transaction, amount, fares } = outcome
     const { network, local } = payment
-    const receipt = { kind: 'paid', amount: amount ?? payment.amount, transaction, network, local } as const
+    const receipt = {
+      kind: 'paid',
+      amount: amount ?? payment.amount,
+      transaction,
+      network,
+      local,
+      fares,
+    } as const
     return answer({ type: 'paid', receipt: { ...receipt, fresh: true } })
   }
   ports.clearPending()

@@ -4,9 +4,11 @@ import { IdentityOnPress } from '@/components/wallet/onchainkit/on-press'
 import { Progress, Step } from '@/components/wallet/steps'
 import { WalletList } from '@/components/wallet/wallet-list'
 import { mayLookUp } from '@/components/wallet/wallet-services'
+import { pathOf } from '@/lib/pricing/slug'
 import { CheckoutQuestion } from './checkout-question'
 import type { CheckoutState } from './checkout-state'
 import { type CheckoutStepProps, NotNow, OtherWallet } from './checkout-ways'
+import { FareProgress } from './fare-progress'
 import { dollars, unitsOf } from './money'
 import { LEAVE_SAFELY, sayDoubt, sayProgress } from './sentences'
 
@@ -36,7 +38,7 @@ export function CheckoutStep(props: CheckoutStepProps) {
     case 'unlocked':
       return (
         <Progress text={sayProgress(state)}>
-          <a className={buttonClass('quiet')} href={`/articles/${slug}`}>
+          <a className={buttonClass('quiet')} href={pathOf(slug)}>
             Open it yourself
           </a>
         </Progress>
@@ -46,13 +48,14 @@ export function CheckoutStep(props: CheckoutStepProps) {
   }
 }
 
-function Choosing({ kit, price, publisher, send, onLeave }: CheckoutStepProps) {
+function Choosing({ kit, slug, price, publisher, send, onLeave }: CheckoutStepProps) {
   return (
     <Step title="Choose a wallet">
       <p className="mb-4 text-[0.9375rem] leading-relaxed text-soft">
         It will ask you to sign one payment of {dollars(unitsOf(price))} to {publisher}. Connecting it is
         free.
       </p>
+      <FareProgress slug={slug} />
       {kit && <WalletList kit={kit} onChoose={(id, wallet) => send({ type: 'choose', id, wallet })} />}
       <div className="mt-4">
         <NotNow onLeave={onLeave} />

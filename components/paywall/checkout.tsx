@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Panel } from '@/components/wallet/steps'
 import type { WalletKit } from '@/components/wallet/wallet-kit'
+import { pathOf } from '@/lib/pricing/slug'
 import { createCheckout } from './checkout-engine'
 import { browserPorts } from './checkout-ports'
 import { CheckoutStep } from './checkout-step'
@@ -41,7 +42,7 @@ export function Checkout({ slug, price, publisher, onLeave, request, onUnlocked 
 
   useEffect(() => {
     if (state.step !== 'unlocked') return
-    const timer = setTimeout(() => location.assign(`/articles/${slug}`), TURN_TIMEOUT_MS)
+    const timer = setTimeout(() => location.assign(pathOf(slug)), TURN_TIMEOUT_MS)
     return () => clearTimeout(timer)
   }, [state.step, slug])
 

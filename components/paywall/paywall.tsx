@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ComponentType, useCallback, useEffect, useRef, useState } from 'react'
+import { type ComponentType, type ReactNode, useCallback, useEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -11,20 +11,26 @@ import { Offer } from './offer'
 import { useOpened } from './opened-articles'
 import { pendingPayments } from './tab-memory'
 
-export type PaywallProps = Omit<CheckoutProps, 'onLeave'> & { title: string; words: number; minutes: number }
+/** `facts` and `more` are drawn by the server, so that they add nothing to what the browser loads. */
+type PaywallProps = Omit<CheckoutProps, 'onLeave'> & {
+  title: string
+  heading: string
+  facts: ReactNode
+  more?: ReactNode
+}
 
 /** The code behind a button did not arrive. */
 const FAILED = {
   offer: 'The wallets could not be loaded. No money has moved. Check your connection and try again.',
   payment:
-    'A payment for this article is under way and may have gone through, but this page could not load what follows it up. You are not charged again: check your connection, then go on.',
+    'A payment for this is under way and may have gone through, but this page could not load what follows it up. You are not charged again: check your connection, then go on.',
 } as const
 
 type Way = 'pay' | 'sign-in'
 type Panel = ComponentType<CheckoutProps>
 
 /** The offer. All it brings to the browser is itself: wallets, chains and signing arrive when a button is pressed. */
-export function Paywall({ slug, title, price, publisher, words, minutes }: PaywallProps) {
+export function Paywall({ slug, title, heading, price, publisher, facts, more }: PaywallProps) {
   const { refresh } = useRouter()
   const card = useRef<HTMLDivElement>(null)
   const [pressed, setPressed] = useState<Way>()
@@ -67,7 +73,7 @@ export function Paywall({ slug, title, price, publisher, words, minutes }: Paywa
       {Current ? (
         <Current slug={slug} price={price} publisher={publisher} onLeave={leave} />
       ) : (
-        <Offer price={price} publisher={publisher} words={words} minutes={minutes}>
+        <Offer title={heading} price={price} facts={facts} more={more}>
           <Button onClick={() => open('pay')} busy={pressed === 'pay'} className="max-sm:w-full">
             {failed === 'payment' ? 'Go on with the payment' : `Pay ${dollars(unitsOf(price))}`}
           </Button>

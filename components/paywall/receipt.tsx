@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { shortHex } from '@/components/ui/short-hex'
 import { networkOf } from '@/lib/chains/networks'
 import { CopyButton } from './copy-button'
+import { sayFare } from './fare'
 import { dollars } from './money'
 import { rememberOpened } from './opened-articles'
 import { type PaymentReceipt, pendingPayments, receipts } from './tab-memory'
@@ -33,6 +34,11 @@ export function Receipt({ slug }: { slug: string }) {
           Its receipt is under Your articles
         </a>
       )}
+      {receipt.fares?.map((fare) => (
+        <p key={fare.pass} className="w-full">
+          {sayFare(fare)}
+        </p>
+      ))}
       {receipt.transaction && <Transaction receipt={receipt} hash={receipt.transaction} />}
     </div>
   )
@@ -72,8 +78,7 @@ function Transaction({ receipt, hash }: { receipt: PaymentReceipt; hash: string 
 }
 
 function sayReceipt({ kind, amount, publisher }: PaymentReceipt): string {
-  if (kind === 'restored')
-    return 'Unlocked. Your wallet had paid for this article before; nothing was paid now.'
+  if (kind === 'restored') return 'Unlocked. Your wallet had paid for this before; nothing was paid now.'
   if (kind === 'found') return 'Unlocked.'
   const paid = amount && /^\d+$/.test(amount) ? ` Paid ${dollars(BigInt(amount))}` : ' Paid'
   return `Unlocked.${paid}${publisher ? ` to ${publisher}` : ''}.`

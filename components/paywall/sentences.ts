@@ -105,7 +105,7 @@ export function sayShort({ balance, buyer }: Extract<CheckoutState, { step: 'sho
   const network = networkOf(buyer.network)?.label ?? buyer.network
   return say(
     'Not enough USDC in this wallet.',
-    `It holds ${dollars(balance)} on ${network} and the article costs ${dollars(buyer.agreed)}.`,
+    `It holds ${dollars(balance)} on ${network} and this costs ${dollars(buyer.agreed)}.`,
     'Top it up, or pay with another wallet.',
   )
 }
@@ -129,11 +129,7 @@ export function sayWrongChain({ refused, buyer }: Extract<CheckoutState, { step:
         `The switch to ${network} was declined or is not possible.`,
         `Switch to ${network} in the wallet itself or try again, or choose another wallet.`,
       )
-    : say(
-        `${buyer.wallet} is on another network.`,
-        `This article is paid on ${network}.`,
-        'Switching costs nothing.',
-      )
+    : say(`${buyer.wallet} is on another network.`, `This is paid on ${network}.`, 'Switching costs nothing.')
 }
 
 /** The one line that is read aloud while nothing is asked of the reader. */
@@ -156,7 +152,7 @@ export function sayProgress(state: CheckoutState): string {
         ? 'Confirming your payment…'
         : 'Sending the same payment again…'
     case 'unlocked':
-      return 'Unlocked. Opening the article…'
+      return 'Unlocked. Opening the page…'
     default:
       return ''
   }

@@ -1,3 +1,5 @@
+import type { ShownFare } from '@/lib/fares'
+
 /** What this tab remembers of a purchase, so that a reload neither forgets a payment nor asks for it again. */
 
 /** A signed payment whose outcome is not known yet. The header is resent as it is until the server is certain. */
@@ -19,6 +21,8 @@ export type PaymentReceipt = {
   readonly transaction?: string
   readonly network?: string
   readonly local?: boolean
+  /** How far it brought the reader towards passes. */
+  readonly fares?: readonly ShownFare[]
   /** True until the article has been shown once after the purchase. */
   readonly fresh: boolean
 }

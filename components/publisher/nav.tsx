@@ -8,6 +8,7 @@ const PLACES = [
   ['/publisher/payments', 'Payments'],
   ['/publisher/pages', 'Prices'],
   ['/publisher/rules', 'Rules'],
+  ['/publisher/passes', 'Passes'],
   ['/publisher/people', 'People'],
   ['/publisher/webhooks', 'Webhooks'],
 ] as const

@@ -35,7 +35,7 @@ test('pays with one signature and reads on in place', async ({ page, reader, wal
     'Checking the price and your balance…',
     'Waiting for your signature in Test Wallet…',
     'Sending your payment…',
-    'Unlocked. Opening the article…',
+    'Unlocked. Opening the page…',
   ])
   await expect(heading(page)).toBeFocused()
   await expect(receipt(page)).toHaveText('Unlocked. Paid $0.10 to The Farthing Review.')

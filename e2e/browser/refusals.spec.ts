@@ -52,7 +52,7 @@ test('a wallet with a request still open is named', async ({ page, wallet }) => 
 test('a wallet on another network is asked to switch, and pays', async ({ page, reader, wallet }) => {
   wallet.chainId = mainnet.id
   await pay(page)
-  await expectToHear(page, 'Test Wallet is on another network.', 'This article is paid on Base Sepolia.')
+  await expectToHear(page, 'Test Wallet is on another network.', 'This is paid on Base Sepolia.')
   await press(page, 'Switch to Base Sepolia')
   await expectOpen(page, article)
   await expectPaidOnce(reader, article.price)
@@ -150,7 +150,7 @@ test.describe('with less than the price', () => {
     await expectToHear(
       page,
       'Not enough USDC in this wallet.',
-      'It holds $0.04 on Base Sepolia and the article costs $0.05.',
+      'It holds $0.04 on Base Sepolia and this costs $0.05.',
     )
     await expect(paywall(page).getByText(reader.address)).toBeVisible()
     expect(wallet.asked).not.toContain('eth_signTypedData_v4')

@@ -62,7 +62,9 @@ export const test = base.extend<Options & Fixtures>({
 export class Complaints {
   readonly heard: string[] = []
   // The browser's own line about the answer that this whole site is built on.
-  private readonly expected = [/^Failed to load resource: .* 402 \(Payment Required\) .*\/articles\//]
+  private readonly expected = [
+    /^Failed to load resource: .* 402 \(Payment Required\) .*\/(articles|passes)\//,
+  ]
 
   /** A test that breaks something says what the browser will say about it. */
   expect(...patterns: RegExp[]): void {

@@ -49,6 +49,15 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
   await call('PATCH', page, { price: '0.30', scheduled: [{ price: '0', from: '2030-01-01T00:00:00Z' }] })
   await call('PATCH', '/pages', { slugs: [article.slug], change: { programPrice: '0.02' } })
   await call('PUT', '/rules', { rules: [{ name: 'Old', olderThanDays: 3000, price: '0' }] })
+  const passes = [{ id: 'week', name: 'A week', price: '1', period: 'week', scope: { tag: 'x402' } }]
+  await call('PUT', '/passes', { passes })
+  await call('PUT', '/allowance?publisher=ada', { articlesPerMonth: 3 })
+  const { body: gift } = await call('POST', '/gifts', {
+    slug: article.slug,
+    reads: 100,
+    until: new Date(Date.now() + 60_000).toISOString(),
+  })
+  for (const path of ['/passes', '/allowance', '/gifts']) await call('GET', path)
   for (const path of ['/session', '/pages', page, `${page}/history`, `${page}/preview?blocks=2`]) {
     await call('GET', path)
   }
@@ -56,7 +65,9 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
     await call('GET', path)
   }
   await call('DELETE', `/members/${wallet}`)
+  await call('DELETE', `/gifts/${gift.id}`)
   await call('DELETE', `/tokens/${made.id}`)
+  await call('PUT', '/passes', { passes: [] })
 })
 
 test('what cannot be taken is refused field by field, and changes nothing', async ({ api }) => {

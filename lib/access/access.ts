@@ -3,16 +3,27 @@ import { headers } from 'next/headers'
 import { db } from '../db/client'
 import { env } from '../env'
 import { isRevoked } from './entitlements'
-import { passFor } from './pass'
+import { type Pass, passesFor } from './pass'
 
-/** Whether the current request may read a paid article. The page asks this itself, whatever the gate has said before. */
-export async function mayRead(slug: string): Promise<boolean> {
-  return mayReadWith(slug, (await headers()).get('cookie'))
+/** What is asked for: a page, and the scopes that it is in. */
+interface Asked {
+  slug: string
+  scopes: readonly string[]
 }
 
-/** Whether a `Cookie` header holds a valid pass for an article whose right has not been taken back since. */
-export async function mayReadWith(slug: string, cookieHeader: string | null): Promise<boolean> {
+/** Whether the current request may read a paid article. The page asks this itself, whatever the gate has said before. */
+export async function mayRead(asked: Asked): Promise<boolean> {
+  return (await goodPass(asked, (await headers()).get('cookie'))) !== undefined
+}
+
+/** Returns the valid pass of a `Cookie` header for a page, the right behind which has not been taken back since. */
+export async function goodPass(
+  { slug, scopes }: Asked,
+  cookieHeader: string | null,
+): Promise<Pass | undefined> {
   const { passKeys, DATABASE_URL } = env()
-  const pass = passFor(passKeys, slug, cookieHeader, Date.now() / 1000)
-  return pass !== undefined && !(await isRevoked(db(DATABASE_URL), pass.entitlementId))
+  for (const pass of passesFor(passKeys, slug, cookieHeader, Date.now() / 1000, scopes)) {
+    if (!(await isRevoked(db(DATABASE_URL), pass.entitlementId))) return pass
+  }
+  return undefined
 }

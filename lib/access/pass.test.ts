@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type KeyRing, signToken } from '../token'
-import { passCookie, passFor, passSeconds, signPass } from './pass'
+import { passCookie, passesFor, passFor, passSeconds, signPass } from './pass'
 
 const ring: KeyRing = [{ id: 'k1', secret: new Uint8Array(32).fill(1) }]
 const token = signPass(ring, { slug: 'a-cent', id: 'ent_1' }, 1000)
@@ -39,8 +39,51 @@ test("a neighbour's cookie of the same name does not hide ours", () => {
 })
 
 test('the cookie stays on its page, out of scripts and off plain HTTP', () => {
-  expect(passCookie('t', 'a-cent', true)).toBe(
+  expect(passCookie('t', { slug: 'a-cent' }, true)).toBe(
     `farthing_pass=t; Path=/articles/a-cent; Max-Age=${passSeconds}; HttpOnly; SameSite=Lax; Secure`,
   )
-  expect(passCookie('t', 'a-cent', false)).not.toContain('Secure')
+  expect(passCookie('t', { slug: 'a-cent' }, false)).not.toContain('Secure')
+})
+
+const wide = { slug: 'pass:month', scope: 'all:house', id: 'ent_w', expiresAt: new Date(5_000_000) }
+const wideCookie = (right = wide) => passCookie(signPass(ring, right, 1000), right, true).split(';')[0] ?? ''
+
+test('a wide pass opens what is in its scope and its own page, until it ends, and nothing else', () => {
+  const opens = (slug: string, scopes: string[], at = 1001) =>
+    passFor(ring, slug, wideCookie(), at, scopes)?.entitlementId
+  expect(opens('a-cent', ['all:house', 'tag:house:http'])).toBe('ent_w')
+  expect(opens('pass:month', [])).toBe('ent_w')
+  expect(opens('pass:day', [])).toBeUndefined()
+  expect(opens('a-cent', ['all:ada'])).toBeUndefined()
+  expect(opens('a-cent', [])).toBeUndefined()
+  expect(opens('a-cent', ['all:house'], 5000)).toBeUndefined()
+})
+
+test('a pass that was earned is good for its own page as one that was bought', () => {
+  const earned = wideCookie({ ...wide, slug: 'earned:month' })
+  expect(passFor(ring, 'pass:month', earned, 1001)).toBeDefined()
+  expect(earned).toMatch(/^farthing_pass_month=/)
+})
+
+test('a scope in a pass for one page opens nothing more', () => {
+  const single = `farthing_pass=${signPass(ring, { slug: 'all:house', id: 'ent_1' }, 1000)}`
+  expect(passFor(ring, 'a-cent', single, 1001, ['all:house'])).toBeUndefined()
+})
+
+test('of several passes all are told, the one for the page alone first, and strangers’ hide none', () => {
+  const junk = Array.from({ length: 4 }, (_, i) => `farthing_pass=junk${i}; farthing_pass_x${i}=junk`)
+  const cookie = [...junk, wideCookie(), `farthing_pass=${token}`].join('; ')
+  expect(passesFor(ring, 'a-cent', cookie, 1001, ['all:house']).map((pass) => pass.entitlementId)).toEqual([
+    'ent_w',
+  ])
+  const both = `${wideCookie()}; farthing_pass=${token}`
+  expect(passesFor(ring, 'a-cent', both, 1001, ['all:house']).map((pass) => pass.entitlementId)).toEqual([
+    'ent_1',
+    'ent_w',
+  ])
+})
+
+test('a wide pass goes everywhere, each in a cookie of its own', () => {
+  expect(passCookie('t', wide, true)).toContain('farthing_pass_month=t; Path=/; ')
+  expect(passCookie('t', { slug: 'a-cent' }, true, '/gift/x')).toContain('farthing_pass=t; Path=/gift/x; ')
 })

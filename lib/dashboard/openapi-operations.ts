@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { ownerChange, payToChange } from './guarded'
+import { allowanceChange, newGift, passesChange } from './offers'
 import type { Operation } from './openapi'
 import { paymentOperations } from './openapi-payments'
 import { revenueOperations } from './openapi-revenue'
@@ -75,6 +76,59 @@ export const operations: readonly Operation[] = [
     data: shapes.ruleSetShape,
   },
   ...revenueOperations,
+  {
+    method: 'get',
+    path: '/passes',
+    summary: 'The passes on sale',
+    query: publisher,
+    data: shapes.passListShape,
+  },
+  {
+    method: 'put',
+    path: '/passes',
+    summary: 'Set all passes; whoever holds one that is not among them keeps it until it ends',
+    query: publisher,
+    body: passesChange,
+    data: shapes.passListShape,
+  },
+  {
+    method: 'get',
+    path: '/allowance',
+    summary: 'How many articles a browser may open for nothing in a month',
+    query: publisher,
+    data: shapes.allowanceShape,
+  },
+  {
+    method: 'put',
+    path: '/allowance',
+    summary: 'Set how many articles a browser may open for nothing in a month',
+    query: publisher,
+    body: allowanceChange,
+    data: shapes.allowanceShape,
+  },
+  {
+    method: 'get',
+    path: '/gifts',
+    summary: 'The newest gift links',
+    query: publisher,
+    data: shapes.giftsShape,
+  },
+  {
+    method: 'post',
+    path: '/gifts',
+    summary: 'Make a gift link',
+    query: publisher,
+    body: newGift,
+    data: shapes.newGiftShape,
+    status: 201,
+  },
+  {
+    method: 'delete',
+    path: '/gifts/{id}',
+    summary: 'Withdraw a gift link; what was opened with it stays open for its week',
+    query: publisher,
+    status: 204,
+  },
   { method: 'get', path: '/members', summary: 'Who acts for whom', data: shapes.membersShape },
   {
     method: 'post',

@@ -56,6 +56,43 @@ export const historyShape = z.strictObject({
 export const previewShape = z.strictObject({ blocks: z.int(), html: z.string() })
 export const ruleSetShape = z.strictObject({ publisher: z.string(), rules, version: z.int() })
 
+export const passListShape = z.strictObject({
+  publisher: z.string(),
+  passes: z.array(
+    z.strictObject({
+      id: z.string().describe('Ends its address, /passes/<id>.'),
+      name: z.string(),
+      price: dollars,
+      period: z.enum(['day', 'week', 'month']),
+      scope: z.union([
+        z.literal('all'),
+        z.strictObject({ tag: z.string() }),
+        z.strictObject({ section: z.string() }),
+      ]),
+      fareCap: z.boolean().describe('Whether single articles within a calendar period count towards it.'),
+    }),
+  ),
+  version: z.int(),
+})
+
+export const allowanceShape = z.strictObject({
+  publisher: z.string(),
+  articlesPerMonth: z.int(),
+  version: z.int(),
+})
+
+const giftShape = z.strictObject({
+  id: z.string(),
+  slug: z.string(),
+  reads: z.int(),
+  readsLeft: z.int(),
+  until: time,
+  givenBy: hexAddress,
+  revokedAt: time.nullable(),
+})
+export const giftsShape = z.strictObject({ gifts: z.array(giftShape) })
+export const newGiftShape = giftShape.extend({ url: z.url().describe('Shown once and stored nowhere.') })
+
 export const membersShape = z.strictObject({
   members: z.array(
     z.strictObject({

@@ -56,6 +56,10 @@ export const payments = pgTable(
     buyer: text('buyer').$type<'person' | 'program'>().notNull().default('program'),
     /** How long it may be read, from when it is settled; null is for ever. */
     accessSeconds: integer('access_seconds'),
+    /** What it opens, for a pass; null for an article. */
+    scope: text('scope'),
+    /** The scopes that an article was in when it was bought: it counts towards the fare caps of passes for these. */
+    scopes: text('scopes').array().notNull().default([]),
     /** Since then the wallet may buy it again: what this payment bought has run out, or was paid back. */
     releasedAt: at('released_at'),
     /** SHA-256 of the quote id. The id itself proves who paid, so it is not kept where a dump would show it. Null for v1. */
@@ -83,6 +87,8 @@ export const payments = pgTable(
       .where(
         sql`state in ('claimed', 'submitting', 'pending', 'unknown', 'settled', 'final') and released_at is null`,
       ),
+    // What a wallet has paid a publisher lately: fare caps.
+    index('payments_fares').on(t.payer, t.publisher, t.createdAt).where(sql`state in ('settled', 'final')`),
     index('payments_request').on(t.requestHash).where(sql`request_hash is not null`),
     index('payments_transaction').on(t.transaction).where(sql`transaction is not null`),
     // The dashboard's table, newest first: all of a publisher's, a page's, a payer's, and those that sold nothing.
@@ -204,7 +210,7 @@ export const entitlements = pgTable(
   {
     id: text('id').primaryKey(),
     wallet: text('wallet').notNull(),
-    /** What was bought, as in `payments`. */
+    /** What was bought, as in `payments`; a pass that single purchases have earned is `earned:` and its id. */
     slug: text('slug').notNull(),
     /** What it opens when that is more than one article: a scope such as `all:house` or `tag:house:security`. */
     scope: text('scope'),
@@ -225,6 +231,9 @@ export const entitlements = pgTable(
       .where(sql`revoked_at is null`),
     index('entitlements_payment').on(t.paymentId),
     index('entitlements_revoked').on(t.slug, t.revokedAt).where(sql`revoked_at is not null`),
+    index('entitlements_revoked_scope')
+      .on(t.scope, t.revokedAt)
+      .where(sql`revoked_at is not null and scope is not null`),
   ],
 )
 
@@ -313,20 +322,24 @@ export const settings = pgTable(
 )
 
 /** Links that open an article so many times. */
-export const gifts = pgTable('gifts', {
-  id: text('id').primaryKey(),
-  /** SHA-256 of the link's secret. */
-  hash: text('hash').notNull().unique(),
-  publisher: text('publisher').notNull(),
-  slug: text('slug').notNull(),
-  reads: integer('reads').notNull(),
-  readsLeft: integer('reads_left').notNull(),
-  until: at('until').notNull(),
-  /** The wallet that gives it. */
-  givenBy: text('given_by').notNull(),
-  createdAt: now('created_at'),
-  revokedAt: at('revoked_at'),
-})
+export const gifts = pgTable(
+  'gifts',
+  {
+    id: text('id').primaryKey(),
+    /** SHA-256 of the link's secret. */
+    hash: text('hash').notNull().unique(),
+    publisher: text('publisher').notNull(),
+    slug: text('slug').notNull(),
+    reads: integer('reads').notNull(),
+    readsLeft: integer('reads_left').notNull(),
+    until: at('until').notNull(),
+    /** The wallet that gives it. */
+    givenBy: text('given_by').notNull(),
+    createdAt: now('created_at'),
+    revokedAt: at('revoked_at'),
+  },
+  (t) => [index('gifts_giver').on(t.givenBy, t.slug)],
+)
 
 /** Money sent back. Booked as refunded only when the chain shows the transfer. */
 export const refunds = pgTable(

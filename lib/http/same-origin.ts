@@ -6,3 +6,9 @@ export function isSameOrigin(headers: Headers): boolean {
   const site = headers.get('sec-fetch-site')
   return site === null || site === 'same-origin' || site === 'none'
 }
+
+/** Whether a browser says that a form of this site's own pages was sent. Programs, which say nothing, have none. */
+export function isOwnForm(headers: Headers, publicOrigin: string): boolean {
+  const site = headers.get('sec-fetch-site')
+  return site === null ? headers.get('origin') === publicOrigin : site === 'same-origin'
+}

@@ -6,7 +6,7 @@ import type { Proof } from './prove'
 
 /**
  * Books a proven payment: its state, the log that proves it, the entitlement and the event, in one statement, which is
- * one transaction and one round trip; triggers add the audit rows to it. Booking it twice, or from two processes, books
+ * one transaction and one round trip; triggers add the audit rows to it, and the passes that the wallet has earned with it. Booking it twice, or from two processes, books
  * it once.
  *
  * A payment that had ended unpaid and was paid after all, because somebody else kept its authorization, is booked too.
@@ -39,10 +39,10 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
         -- Its block may be final by now: the watcher looks at it once more, and makes the payment final with it.
         block_time = null
     ), granted as (
-      insert into entitlements (id, wallet, slug, payment_id, expires_at)
-      select ${newId('entitlement')}, payer, slug, id, now() + make_interval(secs => access_seconds)
+      insert into entitlements (id, wallet, slug, scope, payment_id, expires_at)
+      select ${newId('entitlement')}, payer, slug, scope, id, now() + make_interval(secs => access_seconds)
       from moved where state = 'settled'
-      on conflict (wallet, slug) do update set revoked_at = null, payment_id = excluded.payment_id,
+      on conflict (wallet, slug) do update set revoked_at = null, scope = excluded.scope, payment_id = excluded.payment_id,
         granted_at = now(), expires_at = excluded.expires_at
       returning id, expires_at
     ), told as (
@@ -94,6 +94,8 @@ export async function end(
     ), revoked as (
       update entitlements set revoked_at = now()
       where payment_id in (select id from moved) and revoked_at is null
+        -- What it had helped to earn is counted again by a trigger.
+        and slug not like 'earned:%'
     )
     select id from moved`)
   if (!row) return false

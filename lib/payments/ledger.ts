@@ -19,6 +19,10 @@ export interface Sale {
   buyer: 'person' | 'program'
   /** How long it may be read; null is for ever. */
   accessSeconds: number | null
+  /** What it opens, for a pass. */
+  scope: string | null
+  /** What it is in, for an article. */
+  scopes: readonly string[]
   quoteHash: string | null
   requestHash: string | null
 }
@@ -61,6 +65,7 @@ export async function claim(db: Db, input: NewClaim): Promise<ClaimOutcome> {
       nonce,
       signature: payment.signature,
       ...sale,
+      scopes: [...sale.scopes],
       x402Version: payment.x402Version,
       state: 'claimed',
       fromBlock,

@@ -10,6 +10,8 @@ export interface Payment {
   authorization: Authorization
   signature: Hex
   slug: string
+  /** What it opens, for a pass. */
+  scope: string | null
   priceVersion: number
   quoteHash: string | null
   requestHash: string | null
@@ -40,6 +42,7 @@ export function paymentOf(row: typeof payments.$inferSelect): Payment {
     },
     signature: row.signature as Hex,
     slug: row.slug,
+    scope: row.scope,
     priceVersion: row.priceVersion,
     quoteHash: row.quoteHash,
     requestHash: row.requestHash,

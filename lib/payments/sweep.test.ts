@@ -44,6 +44,7 @@ function buy(signed: SignedPayment, slug = 'a-dime', at = machine) {
     free: false,
     price: '0.10',
     priceVersion: 0,
+    scopes: [],
     terms: [terms],
   }
   return purchase({ machine: at, quoteKeys }, { signed, tariff, previousTerms: [] }, Date.now())

@@ -21,6 +21,7 @@ const tariff: Tariff = {
   free: false,
   price: '0.01',
   priceVersion: 3,
+  scopes: [],
   terms: [terms],
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { slugOfPath } from './slug'
+import { passIdOf, pathOf, slugOfPath } from './slug'
 
 test('decodes once, as the router does', () => {
   expect(slugOfPath('/articles/a-cent')).toBe('a-cent')
@@ -7,7 +7,19 @@ test('decodes once, as the router does', () => {
   expect(slugOfPath('/articles/%2561-cent')).toBeUndefined()
 })
 
+test('a pass has an address and a slug of its own, which no article can have', () => {
+  expect(slugOfPath('/passes/month')).toBe('pass:month')
+  expect(slugOfPath('/articles/pass:month')).toBeUndefined()
+  expect(slugOfPath('/passes/pass:month')).toBeUndefined()
+  expect(['a-cent', 'pass:month'].map(pathOf)).toEqual(['/articles/a-cent', '/passes/month'])
+  expect(['a-cent', 'pass:month'].map(passIdOf)).toEqual([undefined, 'month'])
+})
+
 test.each([
+  '/passes/',
+  '/passes/a/b',
+  '/passes/A',
+  '/Passes/a',
   '/articles/',
   '/articles',
   '/articles/A-cent',

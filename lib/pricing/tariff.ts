@@ -12,8 +12,9 @@ export interface Terms {
   version: string
 }
 
-/** The public terms of one page: all that the gate needs to know, and nothing that a stranger may not. */
+/** The public terms of one page, or of a pass: all that the gate needs to know, and nothing that a stranger may not. */
 export interface Tariff {
+  /** `pass:` and the id for a pass. */
   slug: string
   title: string
   summary: string
@@ -28,6 +29,12 @@ export interface Tariff {
   preview: number
   /** How long a buyer may read it; absent is for ever. */
   accessSeconds?: number
+  /** Passes for these open it too, and what is paid for it counts towards them. A pass is in none. */
+  scopes: readonly string[]
+  /** What it opens, when it is a pass. */
+  scope?: string
+  /** How many articles of its publisher a browser may open for nothing in a month; absent is none. */
+  allowance?: number
   terms: Terms[]
   /** What programs pay, when that is not what people pay. */
   program?: { price: string; terms: Terms[] }
@@ -35,8 +42,6 @@ export interface Tariff {
 
 /** A tariff as the gate asks for it. */
 export interface GateTariff extends Tariff {
-  /** Passes for these open it too. */
-  scopes: readonly string[]
   /** Ids of rights to this page that were taken back: passes made from them open nothing any more. */
   revoked: readonly string[]
 }

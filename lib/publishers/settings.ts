@@ -20,14 +20,32 @@ const kept = 4
  * Each kind and subject is looked up by its own index range.
  */
 export function settingRows(slug: string, publisher: string): SQL<SettingRow[]> {
-  const newest = (kind: SettingKind, subject: string) => sql`(
+  const ofPublisher = (['rules', 'pay_to', 'passes', 'allowance'] as const).map((kind) =>
+    newest(kind, sql`${publisher}`),
+  )
+  return inJson(sql.join([newest('page', sql`${slug}`), ...ofPublisher], sql` union all `))
+}
+
+/** The newest settings that passes and their payees are made from, of every publisher who sells any; likewise a part. */
+export function passSettingRows(): SQL<SettingRow[]> {
+  const subject = sql.raw('sellers.subject')
+  return inJson(sql`
+    select newest.* from (select distinct subject from ${settings} where kind = 'passes') as sellers,
+      lateral (${newest('passes', subject)} union all ${newest('pay_to', subject)}) as newest`)
+}
+
+function newest(kind: SettingKind, subject: SQL): SQL {
+  return sql`(
     select * from ${settings} where kind = ${kind} and subject = ${subject} and effective_at <= now()
     order by version desc limit ${sql.raw(String(kept))}
   )`
+}
+
+function inJson(rows: SQL): SQL<SettingRow[]> {
   return sql`(
     select coalesce(json_agg(json_build_object('kind', kind, 'subject', subject, 'version', version, 'value', value,
       'effectiveAt', effective_at) order by version desc), '[]')
-    from (${newest('page', slug)} union all ${newest('rules', publisher)} union all ${newest('pay_to', publisher)}) as newest
+    from (${rows}) as newest
   )`
 }
 

@@ -6,6 +6,8 @@ export const sale = {
   usd: '0.10',
   buyer: 'program',
   accessSeconds: null,
+  scope: null,
+  scopes: [],
   quoteHash: null,
   requestHash: null,
 } as const

@@ -33,6 +33,7 @@ function tariffOf(slug: string): Tariff & { terms: [Terms] } {
     free: false,
     price,
     priceVersion: 0,
+    scopes: [],
     terms: [terms],
   }
 }

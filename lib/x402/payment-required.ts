@@ -34,6 +34,8 @@ export interface Challenge {
   url: string
   title: string
   summary: string
+  /** Of what is paid for, as it comes to who takes anything. */
+  mimeType?: string
   offers: Offer[]
   /** Why payment is asked for (again): a reason word of x402. */
   error: string
@@ -51,7 +53,7 @@ export function paymentRequired(challenge: Challenge): PaymentRequired {
     resource: {
       url: challenge.url,
       description: `${challenge.title}. ${challenge.summary}`.slice(0, maxDescription),
-      mimeType: 'text/markdown',
+      mimeType: challenge.mimeType ?? 'text/markdown',
     },
     accepts: challenge.offers.map(requirementsOf),
     ...(challenge.extensions ? { extensions: challenge.extensions } : {}),

@@ -7,6 +7,7 @@ import { LockedArticle } from '@/components/article/locked-article'
 import { ReadNext } from '@/components/article/read-next'
 import { mayRead } from '@/lib/access/access'
 import { getArticle, getPreview } from '@/lib/content/articles'
+import { freeReads } from '@/lib/free-reading'
 import { renderHeader } from '@/lib/http/drawn-page'
 import { countShown } from '@/lib/shown-challenges'
 import { currentTariff } from '@/lib/tariffs'
@@ -34,13 +35,16 @@ export default async function ArticlePage({ params }: Props) {
   const current = await currentTariff(slug)
   const preview = current && (await getPreview(slug, current.tariff.preview))
   if (!preview) notFound()
-  const { free, price } = current.tariff
-  const article = free || (await mayRead(slug)) ? await getArticle(slug) : undefined
+  const article = current.tariff.free || (await mayRead(current.tariff)) ? await getArticle(slug) : undefined
   // A navigation inside the site: every other 402 was counted by the gate.
   if (!article && !(await headers()).has(renderHeader)) after(() => countShown(slug))
   return (
     <>
-      {article ? <FullArticle article={article} /> : <LockedArticle article={{ ...preview, price }} />}
+      {article ? (
+        <FullArticle article={article} />
+      ) : (
+        <LockedArticle article={preview} current={current} free={await freeReads(current.tariff)} />
+      )}
       <ReadNext slug={slug} section={preview.section} />
     </>
   )

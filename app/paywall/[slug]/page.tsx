@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { LockedArticle } from '@/components/article/locked-article'
 import { ReadNext } from '@/components/article/read-next'
 import { getPreview } from '@/lib/content/articles'
+import { freeReads } from '@/lib/free-reading'
 import { currentTariff } from '@/lib/tariffs'
 
 export const dynamic = 'force-dynamic'
@@ -22,7 +23,10 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   }
 }
 
-/** What the gate answers with 402 at the article's own address: the same for everybody who has not paid. */
+/**
+ * What the gate answers with 402 at the article's own address: the same for everybody who has not paid, and has opened as many
+ * articles for nothing.
+ */
 export default async function PaywallPage({ params }: Props) {
   const { slug } = await params
   const current = await currentTariff(slug)
@@ -30,7 +34,7 @@ export default async function PaywallPage({ params }: Props) {
   if (!article || current.tariff.free) notFound()
   return (
     <>
-      <LockedArticle article={{ ...article, price: current.tariff.price }} />
+      <LockedArticle article={article} current={current} free={await freeReads(current.tariff)} />
       <ReadNext slug={slug} section={article.section} />
     </>
   )

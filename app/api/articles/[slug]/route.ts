@@ -1,4 +1,4 @@
-import { answerArticle } from '@/lib/door'
+import { answerAtDoor } from '@/lib/door'
 import { preflightHeaders } from '@/lib/x402/headers'
 
 export const maxDuration = 30
@@ -6,7 +6,7 @@ export const maxDuration = 30
 type Context = { params: Promise<{ slug: string }> }
 
 export async function GET(request: Request, { params }: Context): Promise<Response> {
-  return answerArticle(request, (await params).slug)
+  return answerAtDoor(request, (await params).slug)
 }
 
 export function OPTIONS(): Response {
