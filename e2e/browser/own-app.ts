@@ -36,6 +36,7 @@ export const ownTest = test.extend<object, { app: OwnApp }>({
         RELAYER_PRIVATE_KEY: relayer,
       }
       const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
+      await answers(origin)
       await use({
         origin,
         databaseUrl,
@@ -49,6 +50,15 @@ export const ownTest = test.extend<object, { app: OwnApp }>({
   ],
   baseURL: async ({ app }, use) => use(app.origin),
 })
+
+/** A story that begins with a call of its own, and not with a browser, finds somebody there. */
+async function answers(origin: string): Promise<void> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+    if (await fetch(origin).catch(() => undefined)) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${origin} did not start; see test-results/own-app.log`)
+}
 
 async function createDatabase(name: string): Promise<string> {
   const sql = postgres(world().databaseUrl, { max: 1 })
