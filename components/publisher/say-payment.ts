@@ -53,6 +53,13 @@ const MOVES: Readonly<Record<PaymentState, string>> = {
   expired: 'Its time ran out unused. No money moved.',
 }
 
+/** In the story a step has another name than a payment that rests there. */
+const STEPS: Readonly<Partial<Record<PaymentState, string>>> = {
+  claimed: 'Verified and claimed',
+  submitting: 'Handed over',
+  pending: 'Waiting for a block',
+}
+
 export interface Told {
   title: string
   text: string
@@ -67,7 +74,7 @@ export function sayEntry(entry: TimelineEntry): Told {
       const [title, tone] = STATES[entry.to]
       const isReason = entry.detail && !entry.detail.startsWith('0x')
       return {
-        title: entry.to === 'claimed' ? 'Verified and claimed' : title,
+        title: STEPS[entry.to] ?? title,
         tone,
         text: `${MOVES[entry.to]}${isReason ? ` (${entry.detail})` : ''}`,
       }

@@ -18,5 +18,5 @@ export function StateWord({ said: [word, tone] }: { said: readonly [string, Tone
 }
 
 export function Dot({ tone }: { tone: Tone }) {
-  return <span aria-hidden="true" className={`size-2.5 shrink-0 rounded-full ${DOTS[tone]}`} />
+  return <span aria-hidden="true" className={`block size-2.5 shrink-0 rounded-full ${DOTS[tone]}`} />
 }

@@ -5,6 +5,7 @@ import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect, expectLocked, expectOpen, pay, visit } from '../browser/story'
 import { balanceOf, chain, newReader, publisher, usdc } from '../world'
+import { documentedApi } from './documented-api'
 import { test } from './story'
 
 const article = articleAt('0.10')
@@ -61,6 +62,7 @@ async function refund(dashboard: Page, keep: boolean): Promise<void> {
 test('a payment is found, opened and paid back: both balances are as before, and the page is locked again', async ({
   dashboard,
   browserOf,
+  app,
   api,
 }) => {
   const { reader, page } = await sold(browserOf)
@@ -84,6 +86,9 @@ test('a payment is found, opened and paid back: both balances are as before, and
 
   const { body } = await api('GET', `/payments?payer=${reader.address}`)
   expect(body).toMatchObject({ payments: [{ refund: 'proven' }] })
+  const call = await documentedApi(app.origin, api)
+  const path = `/payments/${(body.payments as { id: string }[])[0]?.id}`
+  for (const each of ['/payments', path, `${path}/receipt`, `${path}/refund`]) await call('GET', each)
 })
 
 test('the payer may keep the page', async ({ dashboard, browserOf }) => {

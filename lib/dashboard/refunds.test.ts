@@ -1,6 +1,6 @@
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chainTransfers, payments } from '../db/schema'
+import { chainTransfers } from '../db/schema'
 import type { Payment } from '../payments/payment'
 import { sweep } from '../payments/sweep'
 import { watchFinality } from '../payments/watch'
@@ -178,20 +178,14 @@ describe('an export', () => {
   })
 
   test('reads on from where a batch ended, also where many are of one moment', async () => {
-    const [first] = await db
-      .select()
-      .from(payments)
-      .where(eq(payments.id, all[0]?.id ?? ''))
-    if (!first) throw new Error('gone')
-    const copies = Array.from({ length: 2300 }, (_, i) => ({
-      ...first,
-      id: `pay_copy${i}`,
-      nonce: `0x${i}`,
-      payer: `0x${i}`,
-    }))
     await db.transaction(async (tx) => {
       await tx.execute(sql`set local session_replication_role = replica`)
-      for (let i = 0; i < copies.length; i += 500) await tx.insert(payments).values(copies.slice(i, i + 500))
+      await tx.execute(sql`
+        insert into payments (id, network, asset, payer, nonce, pay_to, amount, valid_after, valid_before, signature, slug,
+          price_version, x402_version, state, transaction, from_block, lease_until, created_at)
+        select 'pay_copy' || i, network, asset, '0x' || i, '0x' || i, pay_to, amount, valid_after, valid_before, signature, slug,
+          price_version, x402_version, state, transaction, from_block, lease_until, created_at
+        from payments, generate_series(1, 2300) i where id = ${all[0]?.id}`)
     })
     const ids = (await jsonRows()).map(({ id }) => id).filter((id) => id?.startsWith('pay_copy'))
     expect(ids).toHaveLength(2300)

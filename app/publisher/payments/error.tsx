@@ -8,8 +8,8 @@ export default function PaymentsError({ reset }: { error: Error; reset: () => vo
     <div role="alert" className="rounded-card border border-danger px-6 py-12 text-center">
       <h1 className="text-3xl">The payments cannot be shown right now</h1>
       <p className="mx-auto mt-3 max-w-md leading-relaxed text-soft">
-        The database did not answer in time. Nothing was changed, no money moved, and sales go on as far as
-        they can. Try again in a moment.
+        Something broke on our side, or the database does not answer. Looking changes nothing, and no money
+        was moved by it. Try again in a moment.
       </p>
       <Button className="mt-6" onClick={reset}>
         Try again
