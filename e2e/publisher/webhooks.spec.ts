@@ -1,4 +1,10 @@
 import type { Locator, Page } from '@playwright/test'
+import {
+  attemptShape,
+  deliveriesShape,
+  webhookSecretShape,
+  webhooksShape,
+} from '@/lib/dashboard/openapi-webhook-shapes'
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
@@ -134,11 +140,12 @@ test('the API keeps each publisher to its own, pages through the log, and gives 
   const made = await api('POST', '/webhooks', { url: receiver.url, events: ['payment.settled'] })
   expect(made).toMatchObject({ status: 201, body: { secret: expect.stringMatching(/^whsec_/) } })
   const { id } = made.body.webhook as { id: string }
-  const listed = JSON.stringify((await api('GET', '/webhooks')).body)
+  webhookSecretShape.parse(made.body)
+  const listed = JSON.stringify(webhooksShape.parse((await api('GET', '/webhooks')).body))
   expect(listed).toContain(id)
   expect(listed).not.toContain(String(made.body.secret))
-  for (let i = 0; i < 3; i++) await api('POST', `/webhooks/${id}/test`)
-  const first = (await api('GET', `/webhooks/${id}/deliveries?limit=2`)).body
+  for (let i = 0; i < 3; i++) attemptShape.parse((await api('POST', `/webhooks/${id}/test`)).body)
+  const first = deliveriesShape.parse((await api('GET', `/webhooks/${id}/deliveries?limit=2`)).body)
   const rest = (await api('GET', `/webhooks/${id}/deliveries?limit=2&before=${first.next}`)).body
   expect([first.deliveries, rest.deliveries].map((list) => (list as unknown[]).length)).toEqual([2, 1])
   expect(rest.next).toBeNull()

@@ -6,6 +6,7 @@ import type { Operation } from './openapi'
 import { paymentOperations } from './openapi-payments'
 import { revenueOperations } from './openapi-revenue'
 import * as shapes from './openapi-shapes'
+import { webhookOperations } from './openapi-webhooks'
 import { pageChange, ruleChange } from './pages'
 import { invitation, newPublisher } from './people'
 import { newToken } from './tokens'
@@ -129,6 +130,7 @@ export const operations: readonly Operation[] = [
     query: publisher,
     status: 204,
   },
+  ...webhookOperations,
   { method: 'get', path: '/members', summary: 'Who acts for whom', data: shapes.membersShape },
   {
     method: 'post',

@@ -83,7 +83,7 @@ export async function createEndpoint(
   const id = newId('webhookEndpoint')
   return db.transaction(async (tx) => {
     // One at a time, or two at once could both be the last.
-    await tx.execute(sql`select pg_advisory_xact_lock(402, hashtext(${`webhooks ${publisher}`}))`)
+    await tx.execute(sql`select pg_advisory_xact_lock(403, hashtext(${`webhooks ${publisher}`}))`)
     if ((await listEndpoints(tx, publisher)).length >= mostEndpoints) return { kind: 'full' }
     const [endpoint] = await tx
       .insert(webhookEndpoints)
