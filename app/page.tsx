@@ -1,13 +1,13 @@
 import { ArticleCard, LeadCard } from '@/components/article/article-card'
 import { HowItWorks } from '@/components/site/how-it-works'
 import { Masthead } from '@/components/site/masthead'
-import { listPriced } from '@/lib/tariffs'
+import { listForFrontPage } from '@/lib/tariffs'
 
-/** Prices are set at run time. */
-export const dynamic = 'force-dynamic'
+/** Kept for everybody and drawn anew every few seconds: prices are set at run time, and binding only at the gate. */
+export const revalidate = 5
 
 export default async function FrontPage() {
-  const articles = await listPriced()
+  const articles = await listForFrontPage()
   const [lead, ...others] = articles
   return (
     <div className="mx-auto max-w-6xl px-5 sm:px-8">

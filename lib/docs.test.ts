@@ -16,7 +16,16 @@ const documents = [
 
 /** Set by the system, the platform or the build, or for one test run: nobody configures Farthing with them. */
 const given = [
-  ...['NODE_ENV', 'NEXT_RUNTIME', 'VERCEL', 'CI', 'PROGRAMFILES', 'LOCALAPPDATA', 'SECURITY_HEADERS'],
+  ...[
+    'NODE_ENV',
+    'NEXT_PHASE',
+    'NEXT_RUNTIME',
+    'VERCEL',
+    'CI',
+    'PROGRAMFILES',
+    'LOCALAPPDATA',
+    'SECURITY_HEADERS',
+  ],
   ...['MODEL_RUNS', 'MODEL_SEED', 'MODEL_PATH'],
 ]
 

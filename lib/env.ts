@@ -116,6 +116,11 @@ export function env(): Env {
   return holder.farthingEnv
 }
 
+/** Whether Next is building the app, which needs no configuration and calls nobody. */
+export function isBuilding(): boolean {
+  return process.env.NEXT_PHASE === 'phase-production-build'
+}
+
 /** Parses and checks a configuration. @throws as `env` does. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''))

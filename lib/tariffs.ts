@@ -6,7 +6,7 @@ import { eurcOn, type Token, usdcOn } from './chains/tokens'
 import { type ArticleMeta, listArticles } from './content/articles'
 import { house } from './content/publication'
 import { db } from './db/client'
-import { env } from './env'
+import { env, isBuilding } from './env'
 import { calendarChanges, type EffectivePrice, effectivePrice, isFree } from './pricing/effective'
 import { allowanceSetting, type PassOnSale, passesSetting, scopeOf } from './pricing/passes'
 import { atomicAmount } from './pricing/price'
@@ -54,7 +54,12 @@ export async function listPriced(): Promise<ArticleMeta[]> {
   })
 }
 
-/** What an article costs a moment, with these settings. */
+/** The same for a page that is built ahead: a build opens no database, so until the first visit it has the files' prices. */
+export async function listForFrontPage(): Promise<ArticleMeta[]> {
+  return isBuilding() ? listArticles() : listPriced()
+}
+
+/** What an article costs at a moment, with these settings. */
 export function priceAt(article: ArticleMeta, rows: readonly SettingRow[], atMs: number): EffectivePrice {
   const { page, ruleList } = parsed(article, rows, atMs)
   return effectivePrice(article, page, ruleList, atMs)

@@ -98,7 +98,15 @@ test('the cron does the same for who knows its secret, and for nobody else', asy
     expect((await cron({ Authorization: 'Bearer a-secret-of-somebody' })).status).toBe(401)
     const done = await cron({ Authorization: `Bearer ${secret}` })
     expect(done.status).toBe(200)
-    expect(Object.keys(JSON.parse(done.text))).toEqual(['tend', 'reconcile', 'watch', 'sweep', 'books'])
+    expect(Object.keys(JSON.parse(done.text))).toEqual([
+      'tend',
+      'reconcile',
+      'refunds',
+      'watch',
+      'sweep',
+      'books',
+      'webhooks',
+    ])
     expect((await get(`${world().origin}/api/cron/reconcile`)).status).toBe(404)
   } finally {
     await app.stop()

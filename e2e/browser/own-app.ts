@@ -20,7 +20,9 @@ export interface OwnApp {
   holdTransactions(): () => Promise<void>
 }
 
-export const ownTest = test.extend<object, { jobs: boolean; app: OwnApp }>({
+export const ownTest = test.extend<object, { jobs: boolean; stage: string; app: OwnApp }>({
+  /** Files that name one have an app of their own: what one sets, another does not find. */
+  stage: ['', { option: true, scope: 'worker' }],
   /** Whether its background jobs run, as they do outside of tests. */
   jobs: [false, { option: true, scope: 'worker' }],
   app: [

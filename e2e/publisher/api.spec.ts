@@ -5,6 +5,8 @@ import { expect } from '../browser/story'
 import { documentedApi } from './documented-api'
 import { apiWith, test } from './story'
 
+test.use({ stage: 'api' })
+
 const article = articleAt('0.25')
 
 test('the running server answers as its OpenAPI document says', async ({ app, api }) => {

@@ -8,6 +8,8 @@ import { balanceOf, chain, newReader, publisher, usdc } from '../world'
 import { documentedApi } from './documented-api'
 import { test } from './story'
 
+test.use({ stage: 'payments' })
+
 const article = articleAt('0.10')
 
 async function mine(blocks: number): Promise<void> {

@@ -2,6 +2,8 @@ import { articleAt } from '../articles'
 import { expect, payButton } from '../browser/story'
 import { test } from './story'
 
+test.use({ stage: 'prices' })
+
 const article = articleAt('0.25')
 
 test('from the first sign-in to a reader in another browser who sees the new price, within five seconds', async ({

@@ -6,7 +6,7 @@ import { chain } from '../world'
 import { test } from './story'
 
 // What makes a sale final is the watcher, which is a job.
-test.use({ jobs: true })
+test.use({ stage: 'revenue', jobs: true })
 test.setTimeout(180_000)
 
 const article = articleAt('0.25')

@@ -2,6 +2,8 @@ import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { expect } from '../browser/story'
 import { type Api, apiWith, owner, sessionOf, signInAt, test } from './story'
 
+test.use({ stage: 'roles' })
+
 const [editor, reader, stranger] = Array.from({ length: 3 }, () => privateKeyToAccount(generatePrivateKey()))
 if (!editor || !reader || !stranger) throw new Error('three wallets are needed')
 const page = 'the-honest-paywall'

@@ -3,6 +3,8 @@ import { expectAccessible } from '../browser/accessible'
 import { expect, payButton } from '../browser/story'
 import { owner, test } from './story'
 
+test.use({ stage: 'settings' })
+
 const article = articleAt('0.50')
 
 test('a page is set whole: for programs, for a time, for two days, with more to read', async ({

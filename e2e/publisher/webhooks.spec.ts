@@ -21,7 +21,7 @@ const test = story.extend<{ receiver: Receiver; card: Locator }>({
   /** One webhook at the receiver, just made by hand, with its secret still to be seen. */
   card: async ({ dashboard, receiver }, use) => {
     await dashboard.getByRole('link', { name: 'Webhooks' }).click()
-    await dashboard.getByRole('button', { name: 'Add a webhook' }).click()
+    await dashboard.getByRole('button', { name: 'Add a webhook' }).first().click()
     await dashboard.getByLabel('Address').fill(receiver.url)
     await dashboard.getByLabel(/price\.changed/).check()
     await dashboard.getByRole('button', { name: 'Add webhook' }).click()
@@ -30,6 +30,8 @@ const test = story.extend<{ receiver: Receiver; card: Locator }>({
     await use(card)
   },
 })
+
+test.use({ stage: 'webhooks' })
 
 const cardOf = (page: Page, url: string) =>
   page
@@ -115,7 +117,7 @@ test('one that is gone is switched off with a notice, and goes on where it stopp
 test('an address that may not be called is refused beside its field', async ({ dashboard, complaints }) => {
   complaints.expect(/422 .*\/api\/publisher\/v1\/webhooks/)
   await dashboard.getByRole('link', { name: 'Webhooks' }).click()
-  await dashboard.getByRole('button', { name: 'Add a webhook' }).click()
+  await dashboard.getByRole('button', { name: 'Add a webhook' }).first().click()
   const address = dashboard.getByLabel('Address')
   for (const [url, problem] of [
     ['https://169.254.169.254/latest', 'This does not lead to a public address. Nothing was saved.'],
