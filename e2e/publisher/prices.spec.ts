@@ -14,7 +14,7 @@ test('from the first sign-in to a reader in another browser who sees the new pri
   await reader.goto(`/articles/${article.slug}`)
   await expect(payButton(reader)).toHaveText('Pay $0.25')
 
-  await dashboard.getByRole('link', { name: 'Prices' }).click()
+  await dashboard.getByRole('link', { name: 'Prices' }).first().click()
   const price = dashboard.getByLabel(`Price of ${article.title}, in dollars`)
   await price.fill('0.30')
   await price.press('Enter')
@@ -31,7 +31,7 @@ test('a price that cannot be is refused beside its field, and stays there to be 
   complaints,
 }) => {
   complaints.expect(/422 .*\/api\/publisher\/v1\/pages\//)
-  await dashboard.getByRole('link', { name: 'Prices' }).click()
+  await dashboard.getByRole('link', { name: 'Prices' }).first().click()
   const price = dashboard.getByLabel(`Price of ${article.title}, in dollars`)
   await price.fill('1,50')
   await price.press('Enter')
