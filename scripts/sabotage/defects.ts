@@ -21,7 +21,7 @@ export const defects: Defect[] = [
   },
   {
     name: 'a wallet may pay for an article twice',
-    file: migration,
+    file: 'lib/db/migrations/0008_publishers.sql',
     find: 'CREATE UNIQUE INDEX "payments_one_per_article"',
     replace: 'CREATE INDEX "payments_one_per_article"',
     tests: [payments('ledger')],
@@ -121,7 +121,7 @@ export const defects: Defect[] = [
   {
     name: 'a reorganisation is not noticed',
     file: 'lib/payments/watch.ts',
-    find: 'blockHash !== block.hash',
+    find: 'blockHash !== block?.hash',
     replace: 'blockHash === undefined',
     tests: [payments('watch')],
   },
@@ -176,14 +176,14 @@ export const defects: Defect[] = [
   },
   {
     name: 'the fare cap is reached only by more than its price',
-    file: 'lib/db/migrations/0014_passes.sql',
+    file: 'lib/db/migrations/0015_passes.sql',
     find: ' bought.created_at) >= pass.price',
     replace: ' bought.created_at) > pass.price',
     tests: ['lib/access/fares.test.ts'],
   },
   {
     name: 'what was paid back counts towards the fare cap',
-    file: 'lib/db/migrations/0014_passes.sql',
+    file: 'lib/db/migrations/0015_passes.sql',
     find: "r.state = 'proven')",
     replace: "r.state = 'never')",
     tests: ['lib/access/fares.test.ts'],
