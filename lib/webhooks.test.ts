@@ -179,8 +179,11 @@ test('money sent back is told when the chain has shown it, and once', async () =
   const refunded = async () => (await told()).filter(({ type }) => type === 'payment.refunded')
   await db.execute(sql`update refunds set state = 'submitted' where id = ${id}`)
   expect(await refunded()).toEqual([])
-  await db.execute(sql`update refunds set state = 'proven', transaction = '0xt' where id = ${id}`)
-  await db.execute(sql`update refunds set state = 'proven', proven_at = now() where id = ${id}`)
+  await db.execute(
+    sql`update refunds set state = 'proven', proven_at = now(), transaction = '0xt' where id = ${id}`,
+  )
+  const again = db.execute(sql`update refunds set state = 'proven', proven_at = now() where id = ${id}`)
+  await expect(again).rejects.toThrow()
   expect(await refunded()).toEqual([
     {
       type: 'payment.refunded',

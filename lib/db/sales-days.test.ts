@@ -146,16 +146,6 @@ async function emptyLedger(): Promise<void> {
   })
 }
 
-test('a refund that is proven again at another time is of that day, once', async () => {
-  await emptyLedger()
-  const id = await sell(db, { usd: '0.25' }, time(1))
-  await signRefund(db, id, 0.5)
-  await moveRefund(db, id, 'proven', time(2))
-  await moveRefund(db, id, 'proven', time(3))
-  const { kept, plain } = await bothSums()
-  expect(kept).toEqual(plain)
-})
-
 test('a payer who buys in two places in one moment is new once', async () => {
   await emptyLedger()
   const ids = await Promise.all([1, 2, 3, 4].map(() => claimSale(db, { payer: '0xnew' })))

@@ -69,7 +69,7 @@ export async function signRefund(db: Db, payment: string, part = 1): Promise<voi
     from payments where id = ${payment} on conflict do nothing`)
 }
 
-/** Moves the refund of a payment; a proven one was proven at this time. */
+/** Moves the refund of a payment, unless it is proven already (that stays so); a proven one was proven at this time. */
 export async function moveRefund(
   db: Db,
   payment: string,
@@ -77,5 +77,6 @@ export async function moveRefund(
   time: string,
 ): Promise<void> {
   await db.execute(sql`
-    update refunds set state = ${state}, proven_at = ${state === 'proven' ? time : null} where payment_id = ${payment}`)
+    update refunds set state = ${state}, proven_at = ${state === 'proven' ? time : null}
+    where payment_id = ${payment} and state <> 'proven'`)
 }

@@ -72,10 +72,8 @@ $$;
 CREATE TRIGGER refunds_to_sales_new AFTER INSERT ON refunds FOR EACH ROW
   WHEN (NEW.state = 'proven') EXECUTE FUNCTION count_refunds();
 --> statement-breakpoint
-CREATE TRIGGER refunds_to_sales_moved AFTER UPDATE OF state, proven_at, amount ON refunds FOR EACH ROW
-  WHEN ('proven' IN (OLD.state, NEW.state)
-    AND (OLD.state, OLD.proven_at, OLD.amount) IS DISTINCT FROM (NEW.state, NEW.proven_at, NEW.amount))
-  EXECUTE FUNCTION count_refunds();
+CREATE TRIGGER refunds_to_sales_moved AFTER UPDATE OF state ON refunds FOR EACH ROW
+  WHEN (OLD.state IS DISTINCT FROM NEW.state AND 'proven' IN (OLD.state, NEW.state)) EXECUTE FUNCTION count_refunds();
 --> statement-breakpoint
 -- Adds everything up anew from payments and refunds: for what was there before the triggers were, or came in past them.
 CREATE FUNCTION recount_sales() RETURNS void LANGUAGE plpgsql AS $$
