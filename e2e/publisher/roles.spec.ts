@@ -8,6 +8,11 @@ const [editor, reader, stranger] = Array.from({ length: 3 }, () => privateKeyToA
 if (!editor || !reader || !stranger) throw new Error('three wallets are needed')
 const page = 'the-honest-paywall'
 
+/** What is asked of things that there are not: who may not even try is told so first. */
+const unknown = [404, 404, 403, 404, 403, 401]
+const signed = { message: 'I say so', signature: '0x00' }
+const refund = { signature: '0x00', validBefore: 1, keepAccess: false }
+
 /** Every action of the API: who may do it, as owner, publisher, viewer, publisher of somebody else, token that reads, nobody. */
 const actions: [name: string, method: string, path: string, body: unknown, expected: number[]][] = [
   ['see pages', 'GET', '/pages', undefined, [200, 200, 200, 200, 200, 401]],
@@ -33,7 +38,39 @@ const actions: [name: string, method: string, path: string, body: unknown, expec
     undefined,
     [404, 403, 403, 403, 403, 401],
   ],
+  ['see revenue', 'GET', '/revenue?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see payments', 'GET', '/payments?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see orphans', 'GET', '/orphans?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see webhooks', 'GET', '/webhooks?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see passes', 'GET', '/passes?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see the allowance', 'GET', '/allowance?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['see gifts', 'GET', '/gifts?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  ['set passes', 'PUT', '/passes?publisher=house', { passes: [] }, [200, 200, 403, 404, 403, 401]],
+  [
+    'set the allowance',
+    'PUT',
+    '/allowance?publisher=house',
+    { articlesPerMonth: 0 },
+    [200, 200, 403, 404, 403, 401],
+  ],
+  ['make a gift', 'POST', '/gifts?publisher=house', given(), [201, 201, 403, 404, 403, 401]],
+  ['withdraw an unknown gift', 'DELETE', '/gifts/gift_x?publisher=house', undefined, unknown],
+  ['tell a private address', 'POST', '/webhooks?publisher=house', told(), [422, 422, 403, 404, 403, 401]],
+  ['change an unknown webhook', 'PATCH', '/webhooks/whe_x', { events: ['price.changed'] }, unknown],
+  ['remove an unknown webhook', 'DELETE', '/webhooks/whe_x', undefined, unknown],
+  ['test an unknown webhook', 'POST', '/webhooks/whe_x/test', undefined, unknown],
+  ['redeliver the unknown', 'POST', '/webhooks/whe_x/deliveries/msg_x/redeliver', undefined, unknown],
+  ['rotate an unknown secret', 'POST', '/webhooks/whe_x/rotate', signed, unknown],
+  ['pay an unknown payment back', 'POST', '/payments/pay_x/refund', refund, unknown],
+  ['pay an unknown orphan back', 'POST', '/orphans/0x0-1/refund', refund, unknown],
 ]
+
+function given() {
+  return { slug: page, reads: 1, until: '2030-01-01T00:00:00Z' }
+}
+function told() {
+  return { url: 'https://10.0.0.1/hook', events: ['price.changed'] }
+}
 
 function payTo() {
   return { network: 'eip155:84532', payTo: editor?.address, message: 'I say so', signature: '0x00' }
