@@ -4,6 +4,7 @@ import type { App } from '../agent/app'
 import { articleAt, articles } from '../articles'
 import { query } from '../world'
 import { check, quiet } from './checker'
+import type { Told } from './listener'
 import { type Purchase, send, sendSettled, signed } from './purchase'
 import { openStage, type Stage } from './stage'
 
@@ -21,6 +22,11 @@ test('the checker is content with an honest site, and names each thing that a di
     const told = check(stage, app, [one, two, ...hearsay(one, two)])
     for (const name of ['I2', 'I3', 'I4', 'I8'])
       await expect(told).rejects.toThrow(new RegExp(`^${name} `, 'm'))
+
+    tellWrongly(stage, two)
+    const toldWrongly = check(stage, app, [one, two])
+    for (const name of ['I7 told', 'I7 sold,'])
+      await expect(toldWrongly).rejects.toThrow(new RegExp(`^${name} `, 'm'))
 
     await leaveOpen(stage, app)
     await tamper(stage)
@@ -47,6 +53,15 @@ function hearsay(one: Purchase, two: Purchase): Purchase[] {
     { ...one, article: elsewhere, heard: [{ ...answer, text: elsewhere.secret }] },
     { ...two, heard: [{ ...answer, status: 402 }] },
   ]
+}
+
+/** One sale is told of under a second id, and this one not at all. */
+function tellWrongly({ listener }: Stage, { reader }: Purchase): void {
+  const of = ({ data }: Told) => data.payer === reader.address.toLowerCase()
+  const [first] = listener.told.filter((each) => each.type === 'payment.settled' && !of(each))
+  if (!first) throw new Error('the publisher was told of nothing')
+  const others = listener.told.filter((each) => !of(each))
+  listener.told.splice(0, Infinity, ...others, { ...first, id: 'msg_another' })
 }
 
 /** A payment that is claimed and not gone on with, and that the checker is not told of. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Hex } from 'viem'
 import type { App } from '../agent/app'
 import { publisher } from '../world'
+import type { Told } from './listener'
 import { type BooksTold, tellBooks, verifyAudit } from './operator'
 import { type Purchase, reads, sendSettled } from './purchase'
 import { isRestored } from './restored'
@@ -66,6 +67,7 @@ export async function check(
     ...readers(seen, books, lost),
     ...payers(purchases, chain),
     ...ledger(books, balances, chain),
+    ...publisherTold(seen, stage.listener.told, lost),
     ...(audit.code === 0 ? [] : [`I9 the audit log is not whole: ${audit.text}`]),
   ]
   if (broken.length > 0) throw new Error(`What must always hold does not:\n${broken.join('\n')}`)
@@ -125,6 +127,28 @@ function payers(purchases: Purchase[], chain: Transfer[]): string[] {
   }
   return [...new Set(broken)]
 }
+
+/** I7: the publisher is told of every sale, and of none under two ids. */
+function publisherTold(seen: Seen[], told: readonly Told[], lost: readonly Purchase[]): string[] {
+  const settled = told.filter(({ type }) => type === 'payment.settled')
+  const ids = new Map<unknown, Set<string>>()
+  for (const { id, data } of settled) ids.set(data.payment, (ids.get(data.payment) ?? new Set()).add(id))
+  const twice = [...ids].filter(([, each]) => each.size > 1)
+  const unheard = seen.filter(
+    ({ purchase, paid, restored }) =>
+      paid.length > 0 &&
+      restored &&
+      !lost.includes(purchase) &&
+      !settled.some((each) => tells(each, purchase)),
+  )
+  return [
+    ...twice.map(([payment, { size }]) => `I7 told of under ${size} ids: ${payment}`),
+    ...unheard.map(({ purchase }) => `I7 sold, and the publisher was not told: ${nameOf(purchase)}`),
+  ]
+}
+
+const tells = ({ data }: Told, { reader, article }: Purchase) =>
+  data.payer === reader.address.toLowerCase() && data.slug === article.slug
 
 /** I5 and I6: the ledger says what the chain says, and nothing is left open. */
 function ledger(books: BooksTold, balances: bigint[], chain: Transfer[]): string[] {

@@ -5,7 +5,7 @@ import { type CrashPoint, crashPoints } from './crash-points'
 import { chosen, testInWhole } from './form'
 import { type Purchase, reads, send, sendSettled, signed, windowSeconds } from './purchase'
 import { isRestored } from './restored'
-import { openStage, pass, type Stage } from './stage'
+import { openStage, pass, round, type Stage } from './stage'
 
 const times = ['at once', 'after the lease', 'after validBefore'] as const
 type Time = (typeof times)[number]
@@ -62,6 +62,29 @@ testInWhole(
     }
   },
 )
+
+test('C11: killed with the publisher told and that not written down: told again, under the same id', async () => {
+  const stage = await openStage()
+  try {
+    const first = await stage.start()
+    const purchase = await signed(stage, first)
+    expect(reads(purchase, await sendSettled(purchase, first))).toBe(true)
+    stage.listener.hear = async ({ type }) => {
+      if (type !== 'payment.settled') return
+      stage.listener.hear = async () => undefined
+      await first.kill()
+    }
+    await expect(round(first)).rejects.toThrow()
+    const next = await stage.start()
+    await quiet(stage, next, [purchase])
+    const ids = stage.listener.told.filter(({ type }) => type === 'payment.settled').map(({ id }) => id)
+    const [id] = ids
+    expect(ids).toEqual([id, id])
+    await check(stage, next, [purchase])
+  } finally {
+    await stage.stop()
+  }
+})
 
 /** Sends a payment to a process that dies of it. */
 async function killed(stage: Stage, app: App, point: CrashPoint): Promise<Purchase> {

@@ -8,6 +8,7 @@ import { type FakeFacilitator, startFacilitator } from '../agent/fake-facilitato
 import { type RpcProxy, startRpcProxy } from '../agent/rpc-proxy'
 import { query, world } from '../world'
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy'
+import { type Listener, startListener } from './listener'
 
 const cronSecret = 'a-secret-of-the-scheduler'
 
@@ -21,6 +22,8 @@ export interface Stage {
   node: RpcProxy
   database: DatabaseProxy
   facilitator: FakeFacilitator
+  /** The publisher's own server, which is told of everything by webhook. */
+  listener: Listener
   /** What an app of this stage is configured with from its next start on. */
   env: Record<string, string>
   /** Starts a process of the built app; its jobs run when `round` asks for them. */
@@ -40,6 +43,8 @@ export async function openStage(settler: Settler = 'direct'): Promise<Stage> {
   const node = await startRpcProxy(rpcUrl)
   const database = await startDatabaseProxy(Number(new URL(databaseUrl).port))
   const facilitator = await startFacilitator(rpcUrl)
+  const listener = await startListener()
+  await listen(listener, databaseUrl)
   const env: Record<string, string> = {
     RPC_URL: node.url,
     DATABASE_URL: through(database, databaseUrl),
@@ -56,10 +61,23 @@ export async function openStage(settler: Settler = 'direct'): Promise<Stage> {
     await Promise.all(apps.map((app) => app.stop()))
     node.stop()
     facilitator.stop()
+    listener.stop()
     await database.stop()
     await chain.stop()
   }
-  return { rpcUrl, rpc: rpcFor(rpcUrl), databaseUrl, node, database, facilitator, env, start, stop }
+  const own = { rpcUrl, rpc: rpcFor(rpcUrl), databaseUrl, env }
+  return { ...own, node, database, facilitator, listener, start, stop }
+}
+
+/** Registers the listener, as the publisher would have done by hand before anything is sold. */
+async function listen({ url }: Listener, databaseUrl: string): Promise<void> {
+  const secret = `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`
+  await query(
+    `insert into webhook_endpoints (id, publisher, url, events, secret, created_by)
+     values ('we_stage', 'house', $1, '{payment.settled,payment.orphaned,entitlement.granted,entitlement.revoked}', $2, 'stage')`,
+    [url, secret],
+    databaseUrl,
+  )
 }
 
 /** The address of a database behind the wire that can be cut. */
@@ -73,7 +91,8 @@ export function through({ port }: DatabaseProxy, databaseUrl: string): string {
 export async function pass({ rpc, databaseUrl }: Stage, seconds: number): Promise<void> {
   const age = `make_interval(secs => ${seconds})`
   await query(
-    `with attempts as (update settle_attempts set started_at = started_at - ${age})
+    `with attempts as (update settle_attempts set started_at = started_at - ${age}),
+     deliveries as (update webhook_deliveries set lease_until = lease_until - ${age}, next_at = next_at - ${age})
      update payments set lease_until = lease_until - ${age}, updated_at = updated_at - ${age}`,
     [],
     databaseUrl,

@@ -472,6 +472,8 @@ export const outbox = pgTable(
   (t) => [
     index('outbox_new').on(t.createdAt).where(sql`fanned_out_at is null`),
     index('outbox_payment').on(sql`(data ->> 'payment')`),
+    // A payment is told as settled once, also when it is mined again after a reorganisation.
+    uniqueIndex('outbox_settled_once').on(sql`(data ->> 'payment')`).where(sql`type = 'payment.settled'`),
   ],
 )
 

@@ -51,6 +51,8 @@ export async function book(db: Db, payment: Payment, proof: Proof): Promise<void
         jsonb_build_object('payment', id, 'slug', slug, 'network', network, 'asset', asset, 'payer', payer,
           'payTo', pay_to, 'amount', amount::text, 'usd', usd::text, 'transaction', transaction, 'logIndex', ${logIndex}::int)
       from moved
+      -- Told before, and mined again after a reorganisation.
+      on conflict ((data ->> 'payment')) where type = 'payment.settled' do nothing
     )
     select state, (select json_build_object('id', id, 'expiresAt', expires_at) from granted) as granted from moved`)
   if (!row) return

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "outbox_settled_once" ON "outbox" USING btree ((data ->> 'payment')) WHERE type = 'payment.settled';
