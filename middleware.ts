@@ -173,12 +173,12 @@ function locked(
 /** The page, for a reader whose right to it was just established; drawn by the page itself, which checks it too. */
 function unlocked(
   request: NextRequest,
-  tariff: Tariff,
+  tariff: GateTariff,
   pass: Pass | undefined,
 ): Response | Promise<Response> {
   const page = () => next({ headers: doorHeaders })
   const lasts = tariff.free || (pass && pass.expiresAt - Date.now() / 1000 > minPassSeconds)
-  if (!lasts || passIdOf(tariff.slug) !== undefined) return page()
+  if (!lasts || tariff.manyRevoked || passIdOf(tariff.slug) !== undefined) return page()
   const cookie = tariff.free ? null : request.headers.get('cookie')
   const path = `/articles/${tariff.slug}`
   const init = { status: 200, headers: doorHeaders }
@@ -249,7 +249,7 @@ function notFound(request: NextRequest): Response {
       status: 400,
       code: 'malformed_address',
       title: 'This address cannot be read',
-      detail: 'It has a percent sign that starts no character. No money moved.',
+      detail: 'It does not decode. No money moved.',
     })
   }
   return rewrite(new URL('/not-found', request.url), { status: 404 })
@@ -260,7 +260,7 @@ function methodNotAllowed(): Response {
     status: 405,
     code: 'method_not_allowed',
     title: 'Articles and passes are read with GET',
-    detail: 'This method does nothing here. No money moved.',
+    detail: 'No money moved.',
     headers: { Allow: 'GET, HEAD, OPTIONS' },
   })
 }

@@ -3,12 +3,13 @@ import type { Token } from './chains/tokens'
 import type { Sale } from './payments/ledger'
 import { usdAmount } from './pricing/price'
 import type { Quote } from './pricing/quote'
+import { type Deal, dealOf } from './pricing/tariff'
 import type { Purchase } from './purchase'
 import { maxTimeoutSeconds } from './x402/payment-required'
 
 /** What a payment is for, in the words of both sides; or why they do not agree. */
 export type Agreed =
-  | { kind: 'agreed'; terms: { amount: string; payTo: string }; quote?: Quote }
+  | { kind: 'agreed'; terms: { amount: string; payTo: string } & Deal; quote?: Quote }
   | { kind: 'refused'; reason: string; detail?: string }
 
 /** Finds the terms that bind both sides: those of our quote, or for v1 the current price or the one just before. */
@@ -17,12 +18,15 @@ export function agreedTerms(
   { signed, tariff, previousTerms }: Purchase,
   token: Token,
 ): Agreed {
-  const offered = tariff.terms.find((terms) => terms.network === signed.network)
   if (signed.x402Version === 1) {
-    if (!offered) return { kind: 'refused', reason: 'invalid_network' }
-    const value = String(signed.authorization.value)
-    const before = previousTerms.find((terms) => terms.network === signed.network && terms.amount === value)
-    return { kind: 'agreed', terms: before ?? offered }
+    const { value, to } = signed.authorization
+    const now = tariff.terms.map((terms) => ({ ...terms, ...dealOf(tariff) }))
+    const offered = [...now, ...previousTerms].filter(
+      ({ network, asset }) => network === signed.network && isSame(asset, token.address),
+    )
+    const meant = offered.find(({ amount, payTo }) => amount === String(value) && isSame(payTo, to))
+    const terms = meant ?? offered[0]
+    return terms ? { kind: 'agreed', terms } : { kind: 'refused', reason: 'invalid_network' }
   }
   const { accepted } = signed
   if (!accepted || !quote)
@@ -37,9 +41,9 @@ export function agreedTerms(
   const same =
     quote.network === signed.network &&
     quote.amount === accepted.amount &&
-    quote.payTo.toLowerCase() === accepted.payTo.toLowerCase() &&
-    quote.asset.toLowerCase() === accepted.asset.toLowerCase() &&
-    quote.asset.toLowerCase() === token.address.toLowerCase() &&
+    isSame(quote.payTo, accepted.payTo) &&
+    isSame(quote.asset, accepted.asset) &&
+    isSame(quote.asset, token.address) &&
     accepted.name === token.name &&
     accepted.version === token.version &&
     accepted.maxTimeoutSeconds === maxTimeoutSeconds
@@ -52,7 +56,9 @@ export function agreedTerms(
   return { kind: 'agreed', terms: quote, quote }
 }
 
-/** What is sold, in the words of the books. */
+const isSame = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+
+/** What is sold, in the words of the books: what was agreed on, which may be of another price than today's. */
 export function saleOf(
   { tariff, buyer = 'program' }: Purchase,
   { terms, quote }: Extract<Agreed, { kind: 'agreed' }>,
@@ -61,13 +67,13 @@ export function saleOf(
 ): Sale {
   return {
     slug: tariff.slug,
-    priceVersion: quote?.priceVersion ?? tariff.priceVersion,
-    publisher: tariff.publisher,
-    // A quote may be of another price than today's. There is no exchange rate for other currencies.
-    usd: token.symbol === 'USDC' ? usdAmount(BigInt(terms.amount), token.decimals) : tariff.price,
+    priceVersion: terms.priceVersion,
+    publisher: terms.publisher,
+    // There is no exchange rate for other currencies.
+    usd: token.symbol === 'USDC' ? usdAmount(BigInt(terms.amount), token.decimals) : terms.price,
     buyer,
-    accessSeconds: tariff.accessSeconds ?? null,
-    scope: tariff.scope ?? null,
+    accessSeconds: terms.accessSeconds ?? null,
+    scope: terms.scope ?? null,
     scopes: tariff.scopes,
     quoteHash,
     requestHash: quote?.request ?? null,

@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { goodPass } from './access/access'
-import { type CoverRow, coverFrom, coverOf, findEntitlement } from './access/entitlements'
+import { type CoverRow, coverFrom, coverOf, findEntitlement, findOutlasting } from './access/entitlements'
 import { passCookie, type Right, signPass } from './access/pass'
 import { sessionCookie } from './access/session'
 import { verifySignInHeader } from './access/sign-in'
@@ -26,6 +26,7 @@ import { problemResponse } from './http/problem'
 import { limitPayment, limitSignIn } from './limits'
 import { log } from './log'
 import { findOnSale, type OnSale } from './on-sale'
+import { openPassOf } from './payments/ledger'
 import { passIdOf, pathOf } from './pricing/slug'
 import { type Tariff, tariffFor } from './pricing/tariff'
 import type { SettingRow } from './publishers/settings'
@@ -99,12 +100,13 @@ async function answerPayment(
     return malformed(slug, 'invalid_payload', 'The payment names another resource.')
   }
   const { payment: signed } = decoded
+  const payer = signed.authorization.from
   // The price, the payment and a pass in one look, while the request is counted: the buyer waits for each round trip.
   const look = () =>
     lookUpFor(
       seller(),
       signed,
-      sql<Also>`json_build_object('settings', ${thing.settings}, 'cover', ${coverOf(signed.authorization.from, slug, thing.scopes)})`,
+      sql<Also>`json_build_object('settings', ${thing.settings}, 'cover', ${coverOf(payer, slug, thing.scopes)}, 'openPass', ${openPassOf(payer, thing.scopes)})`,
     )
   let looking: ReturnType<typeof look> | undefined
   const limited = await limitPayment(request, signed, () => {
@@ -114,7 +116,7 @@ async function answerPayment(
   })
   if (limited) return limited
   const looked = await (looking ?? look())
-  const { settings, cover } = looked.also
+  const { settings, openPass } = looked.also
   const now = Date.now()
   const current = thing.tariffOf(settings, now)
   if (!current) return problemResponse(notFound)
@@ -122,19 +124,22 @@ async function answerPayment(
   const tariff = tariffFor(current.tariff, buyer)
   if (tariff.free) return serve(request, tariff, new Headers(doorHeaders))
   const { previousTerms } = current
-  const asked = { signed, tariff, previousTerms, looked, buyer, cover: coverFrom(cover) }
+  const { db } = seller().machine
+  const cover = coverFrom(looked.also.cover) ?? (await findOutlasting(db, payer, tariff))
+  const asked = { signed, tariff, previousTerms, looked, buyer, cover, openPass }
   const outcome = await purchase(seller(), asked, now)
   log().info(
     { slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',
   )
-  await recordPurchase(seller().machine.db, slug, outcome, signed)
+  await recordPurchase(db, slug, outcome, signed)
   return answerOutcome(request, current, tariff, outcome, signed.network)
 }
 
 interface Also {
   settings: SettingRow[]
   cover: CoverRow | null
+  openPass: string | null
 }
 
 async function answerOutcome(

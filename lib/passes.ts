@@ -6,7 +6,7 @@ import { db } from './db/client'
 import { env } from './env'
 import { type PassOnSale, scopeOf, secondsOf } from './pricing/passes'
 import { isSlug } from './pricing/slug'
-import type { GateTariff, Terms } from './pricing/tariff'
+import type { Deal, GateTariff, SoldTerms, Terms } from './pricing/tariff'
 import { passSettingRows, type SettingRow, settingAt } from './publishers/settings'
 import { type CurrentTariff, graceMs, passesAt, termsOf } from './tariffs'
 
@@ -35,7 +35,7 @@ export async function gatePassTariff(id: string): Promise<GateTariff | undefined
   const current = await currentPass(id)
   if (!current) return undefined
   const { tariff } = current
-  return { ...tariff, revoked: await listRevoked(db(env().DATABASE_URL), tariff.slug) }
+  return { ...tariff, ...(await listRevoked(db(env().DATABASE_URL), tariff.slug)) }
 }
 
 /** What a pass costs with these settings in force. */
@@ -52,19 +52,25 @@ export function passTariffOf(
       slug: `pass:${id}`,
       title: name,
       summary: sayScope(pass),
-      publisher,
-      price,
-      priceVersion: settingAt(rows, 'passes', publisher, nowMs)?.version ?? 0,
+      ...dealOf(pass, publisher, rows, nowMs),
       free: false,
       preview: 0,
-      accessSeconds: secondsOf(pass),
       scopes: [],
-      scope: scopeOf(pass, publisher),
       terms: termsFor(publisher, rows, price, nowMs),
     },
     previousTerms: previousTerms(pass, rows, nowMs),
     passes: [],
   }
+}
+
+function dealOf(pass: PassOnSale, publisher: string, rows: readonly SettingRow[], atMs: number) {
+  return {
+    publisher,
+    price: pass.price,
+    priceVersion: settingAt(rows, 'passes', publisher, atMs)?.version ?? 0,
+    accessSeconds: secondsOf(pass),
+    scope: scopeOf(pass, publisher),
+  } satisfies Deal
 }
 
 /**
@@ -102,14 +108,16 @@ function passesIn(rows: readonly SettingRow[], atMs: number): SoldPass[] {
     .flatMap((publisher) => passesAt(publisher, rows, atMs).map((pass) => ({ ...pass, publisher })))
 }
 
-function previousTerms({ id, publisher }: SoldPass, rows: readonly SettingRow[], nowMs: number): Terms[] {
+function previousTerms({ id, publisher }: SoldPass, rows: readonly SettingRow[], nowMs: number): SoldTerms[] {
   const changed = rows
     .filter(({ subject }) => subject === publisher)
     .map(({ effectiveAt }) => Date.parse(effectiveAt))
     .filter((ms) => ms > nowMs - graceMs && ms <= nowMs)
   return changed.flatMap((ms) => {
     const before = passesAt(publisher, rows, ms - 1).find((pass) => pass.id === id)
-    return before ? termsFor(publisher, rows, before.price, ms - 1) : []
+    if (!before) return []
+    const deal = dealOf(before, publisher, rows, ms - 1)
+    return termsFor(publisher, rows, before.price, ms - 1).map((terms) => ({ ...terms, ...deal }))
   })
 }
 

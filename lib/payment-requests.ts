@@ -6,7 +6,7 @@ import type { Failure } from './http/envelope'
 import { type PaymentRequest, readRequest, requestHashOf, signRequest } from './pricing/payment-request'
 import { newQuoteId, quoteOf, quoteSeconds, signTerms } from './pricing/quote'
 import { slugOfPath } from './pricing/slug'
-import type { Tariff, Terms } from './pricing/tariff'
+import { dealOf, type Tariff, type Terms } from './pricing/tariff'
 import { currentTariff, termsAt } from './tariffs'
 import { paymentRequired } from './x402/payment-required'
 
@@ -42,8 +42,7 @@ export async function issuePaymentRequest(resource: string, nowMs: number): Prom
   const secret = newQuoteId()
   const request: PaymentRequest = {
     slug: tariff.slug,
-    price: tariff.price,
-    priceVersion: tariff.priceVersion,
+    ...dealOf(tariff),
     expiresAt: Math.floor(nowMs / 1000) + quoteSeconds,
     hash: requestHashOf(secret),
   }

@@ -4,6 +4,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { agreedTerms, saleOf } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
+import { coveredBy } from './covered'
 import { adopt, endIfPaidBack, findOrphan } from './payments/incoming'
 import {
   claim,
@@ -19,7 +20,7 @@ import type { Payment } from './payments/payment'
 import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './payments/verify'
 import { isOpen } from './payments/wait'
 import { readQuote } from './pricing/quote'
-import type { Tariff, Terms } from './pricing/tariff'
+import type { SoldTerms, Tariff } from './pricing/tariff'
 import type { KeyRing } from './token'
 import type { SignedPayment } from './x402/exact-evm'
 
@@ -38,13 +39,15 @@ export interface Purchase {
   signed: SignedPayment
   tariff: Tariff
   /** The price before the current one, for as long as v1 clients, who cannot echo a quote, may still pay it. */
-  previousTerms: Terms[]
+  previousTerms: SoldTerms[]
   /** What was looked up for this very request already. */
   looked?: Looked
   /** Who asks; a program when nobody says. */
   buyer?: 'person' | 'program'
   /** A pass that the wallet holds for it, as far as the caller has looked. */
   cover?: Entitlement | undefined
+  /** A pass for it that the wallet is paying for meanwhile, by its payment's id. */
+  openPass?: string | null
 }
 
 /**
@@ -89,10 +92,11 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     const overtaken = await overtakenBy(machine, request, tried.refusal, quoteHash, deadlineMs)
     if (overtaken) return overtaken
   }
-  const { cover } = request
   // A payment request is paid for somebody else, whom the payer's pass is no use to.
-  if (cover && !agreed.quote?.request && provesWallet(tried))
-    return { kind: 'granted', entitlement: cover, alreadyOwned: true, isWallet: true }
+  if (!agreed.quote?.request && provesWallet(tried)) {
+    const covered = await coveredBy(machine, request, deadlineMs)
+    if (covered) return covered
+  }
   const sale = saleOf(request, agreed, machine.token, quoteHash)
   if (hasOrphan && provesWallet(tried)) {
     const redeemed = await redeemOrphan(machine, signed, agreed.terms, sale)

@@ -8,7 +8,7 @@ import { follow } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { isOpen } from './payments/wait'
 import { type PaymentRequest, requestHashOf } from './pricing/payment-request'
-import { passOf } from './restore'
+import { passBoughtBy } from './restore'
 import { seller } from './seller'
 import { sameBytes } from './token'
 
@@ -83,7 +83,7 @@ export async function claimRequest(id: string, secret: string, nowMs: number): P
   const payment = await paymentFor(request, nowMs)
   const state = stateOf(request, payment, nowMs)
   if (state !== 'paid' || !payment) return { ok: false, failure: state === 'expired' ? expired : notPaid }
-  const cookie = await passOf(payment.authorization.from, { slug: request.slug }, nowMs)
+  const cookie = await passBoughtBy(payment, nowMs)
   if (!cookie) return { ok: false, failure: revoked }
   const resource = `${env().PUBLIC_ORIGIN}/articles/${request.slug}`
   return { ok: true, data: { state, resource, transaction: payment.transaction ?? '' }, cookie }

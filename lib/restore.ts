@@ -1,5 +1,5 @@
 import 'server-only'
-import { type Entitlement, findEntitlement, listWide } from './access/entitlements'
+import { type Entitlement, findBought, findEntitlement, listWide } from './access/entitlements'
 import { passCookie, signPass } from './access/pass'
 import { readerSession, sessionCookie } from './access/session'
 import { type SignInOutcome, verifySignIn } from './access/sign-in'
@@ -49,6 +49,18 @@ export async function passOf(
   const entitlement = await findEntitlement(db, wallet, slug, scopes)
   if (!entitlement) return undefined
   await recordRestored(db, entitlement, by)
+  return cookieOf(entitlement, nowMs)
+}
+
+/** Returns the pass cookie for what a payment has bought, and not for what its wallet has bought otherwise or since. */
+export async function passBoughtBy(
+  { id, slug }: { id: string; slug: string },
+  nowMs: number,
+): Promise<string | undefined> {
+  const { db } = seller().machine
+  const entitlement = await findBought(db, id, slug)
+  if (!entitlement) return undefined
+  await recordRestored(db, entitlement, 'session')
   return cookieOf(entitlement, nowMs)
 }
 

@@ -12,7 +12,7 @@ import { allowanceSetting, type PassOnSale, passesSetting, scopeOf } from './pri
 import { atomicAmount } from './pricing/price'
 import { scopesOf } from './pricing/scope'
 import { pageSetting, rules } from './pricing/setting'
-import type { GateTariff, Tariff, Terms } from './pricing/tariff'
+import type { GateTariff, SoldTerms, Tariff, Terms } from './pricing/tariff'
 import { allSettings, type SettingRow, settingAt, settingRows } from './publishers/settings'
 
 /** How long the price before the current one is still taken from v1 clients, who cannot echo a quote. */
@@ -21,7 +21,7 @@ export const graceMs = 10 * 60_000
 /** The current terms of a page, and those from just before when they changed a moment ago. */
 export interface CurrentTariff {
   tariff: Tariff
-  previousTerms: Terms[]
+  previousTerms: SoldTerms[]
   /** What else opens it: the passes on sale that it is in. None for a pass. */
   passes: PassOnSale[]
 }
@@ -42,7 +42,7 @@ export async function gateTariff(slug: string): Promise<GateTariff | undefined> 
   const current = article && (await currentTariff(slug))
   if (!current) return undefined
   const { tariff } = current
-  return { ...tariff, revoked: await listRevoked(db(env().DATABASE_URL), slug, tariff.scopes) }
+  return { ...tariff, ...(await listRevoked(db(env().DATABASE_URL), slug, tariff.scopes)) }
 }
 
 /** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
@@ -91,7 +91,7 @@ export function tariffOf(article: ArticleMeta, rows: readonly SettingRow[], nowM
       priceVersion: versionOf(article, rows, nowMs),
       free: isFree(now.price),
       preview: now.preview,
-      ...(now.accessHours ? { accessSeconds: now.accessHours * 3600 } : {}),
+      ...accessOf(now),
       scopes,
       ...(allowance ? { allowance } : {}),
       terms,
@@ -100,6 +100,10 @@ export function tariffOf(article: ArticleMeta, rows: readonly SettingRow[], nowM
     previousTerms: previousTerms(article, rows, nowMs),
     passes: passesAt(publisher, rows, nowMs).filter((pass) => scopes.includes(scopeOf(pass, publisher))),
   }
+}
+
+function accessOf({ accessHours }: EffectivePrice): { accessSeconds?: number } {
+  return accessHours ? { accessSeconds: accessHours * 3600 } : {}
 }
 
 /** The passes of a publisher that were on sale at a moment. */
@@ -121,15 +125,17 @@ function versionOf({ slug, publisher }: ArticleMeta, rows: readonly SettingRow[]
 }
 
 /** What held just before the last change, if that was within the grace, for both kinds of buyers. */
-function previousTerms(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): Terms[] {
+function previousTerms(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): SoldTerms[] {
   const since = nowMs - graceMs
   const set = rows.map(({ effectiveAt }) => Date.parse(effectiveAt)).filter((ms) => ms > since && ms <= nowMs)
   const { page, ruleList } = parsed(article, rows, nowMs)
   const changes = [...set, ...calendarChanges(article, page, ruleList, since, nowMs)].sort((a, b) => b - a)
   return changes.slice(0, 1).flatMap((at) => {
     const before = priceAt(article, rows, at - 1)
+    const { publisher } = article
+    const deal = { publisher, priceVersion: versionOf(article, rows, at - 1), ...accessOf(before) }
     return [before.price, before.programPrice].flatMap((price) =>
-      termsOf(article, rows, before, price, at - 1),
+      termsOf(article, rows, before, price, at - 1).map((terms) => ({ ...terms, ...deal, price })),
     )
   })
 }

@@ -2,9 +2,10 @@ import 'server-only'
 import { and, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../db/client'
 import { entitlements, payments } from '../db/schema'
+import type { Deal, GateTariff } from '../pricing/tariff'
 import { passSeconds } from './pass'
 
-/** The gate is told of so many; the page and the route handler know all. */
+/** The gate is told of so many, and when there are more; the page and the route handler know all. */
 const mostRevoked = 100
 
 export interface Entitlement {
@@ -80,6 +81,20 @@ export async function findEntitlement(
   return row && entitlementOf(row)
 }
 
+/** Finds the right that a payment has bought, while it is good. A pass that it helped to earn is another. */
+export async function findBought(
+  db: Executor,
+  paymentId: string,
+  slug: string,
+): Promise<Entitlement | undefined> {
+  const [row] = await db
+    .select(columns)
+    .from(entitlements)
+    .innerJoin(payments, eq(payments.id, entitlements.paymentId))
+    .where(and(eq(entitlements.paymentId, paymentId), eq(entitlements.slug, slug), ...inForce))
+  return row && entitlementOf(row)
+}
+
 export type CoverRow = Omit<Entitlement, 'amount' | 'grantedAt' | 'expiresAt'> & {
   amount: string
   grantedAt: string
@@ -126,6 +141,21 @@ export async function listEntitlements(db: Executor, wallet: string): Promise<En
   return rows.map(entitlementOf)
 }
 
+/** A pass of the wallet that opens all that this one does, for at least as long: then this one would buy nothing. */
+export async function findOutlasting(
+  db: Executor,
+  wallet: string,
+  { scope, publisher, accessSeconds = 0 }: Deal,
+): Promise<Entitlement | undefined> {
+  if (scope === undefined) return undefined
+  const until = Date.now() + accessSeconds * 1000
+  const wide = [scope, `all:${publisher}`]
+  return (await listWide(db, wallet)).find(
+    (right) =>
+      wide.includes(right.scope ?? '') && (right.expiresAt === null || right.expiresAt.getTime() >= until),
+  )
+}
+
 /** Lists the wide rights of a wallet, the one that lasts longest first. */
 export async function listWide(db: Executor, wallet: string): Promise<Entitlement[]> {
   const rows = await db
@@ -151,7 +181,7 @@ export async function listRevoked(
   db: Executor,
   slug: string,
   scopes: readonly string[] = [],
-): Promise<string[]> {
+): Promise<Pick<GateTariff, 'revoked' | 'manyRevoked'>> {
   const rows = await db
     .select({ id: entitlements.id })
     .from(entitlements)
@@ -163,5 +193,6 @@ export async function listRevoked(
     )
     .orderBy(desc(entitlements.revokedAt))
     .limit(mostRevoked)
-  return rows.map(({ id }) => id)
+  const revoked = rows.map(({ id }) => id)
+  return rows.length < mostRevoked ? { revoked } : { revoked, manyRevoked: true }
 }

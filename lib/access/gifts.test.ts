@@ -60,3 +60,13 @@ test('nobody gives away what is not theirs, or theirs for a time', async () => {
   await db.update(entitlements).set({ expiresAt: later() }).where(eq(entitlements.wallet, wallet))
   expect((await addReadersGift(db, gift, secret(), 5)).kind).toBe('not_owned')
 })
+
+test('a gift ends with the right of who gave it', async () => {
+  const { gift, wallet } = await owner()
+  const key = secret()
+  const { id } = await addGift(db, gift, key)
+  expect((await findGift(db, key))?.revokedAt).toBeNull()
+  await db.update(entitlements).set({ revokedAt: new Date() }).where(eq(entitlements.wallet, wallet))
+  expect((await findGift(db, key))?.revokedAt).toBeInstanceOf(Date)
+  expect(await spendGift(db, id)).toBe(false)
+})

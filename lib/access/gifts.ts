@@ -1,6 +1,6 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
 import type { Db, Executor } from '../db/client'
 import { entitlements, gifts } from '../db/schema'
 import { newId } from '../id'
@@ -66,10 +66,18 @@ export async function addReadersGift(
   })
 }
 
+/** When the giver lost the article, because the money went back: then there is nothing to give away. */
+const giversLoss = sql`(
+  select revoked_at from ${entitlements} where wallet = ${gifts.givenBy} and slug = ${gifts.slug}
+)`
+
 /** Finds the gift of a link. */
 export async function findGift(db: Executor, secret: string): Promise<Gift | undefined> {
   const [row] = await db
-    .select()
+    .select({
+      ...getTableColumns(gifts),
+      revokedAt: sql`coalesce(${gifts.revokedAt}, ${giversLoss})`.mapWith(gifts.revokedAt),
+    })
     .from(gifts)
     .where(eq(gifts.hash, giftHash(secret)))
   return row
@@ -81,7 +89,13 @@ export async function spendGift(db: Executor, id: string): Promise<boolean> {
     .update(gifts)
     .set({ readsLeft: sql`${gifts.readsLeft} - 1` })
     .where(
-      and(eq(gifts.id, id), gt(gifts.readsLeft, 0), gt(gifts.until, sql`now()`), isNull(gifts.revokedAt)),
+      and(
+        eq(gifts.id, id),
+        gt(gifts.readsLeft, 0),
+        gt(gifts.until, sql`now()`),
+        isNull(gifts.revokedAt),
+        sql`${giversLoss} is null`,
+      ),
     )
     .returning({ id: gifts.id })
   return spent.length > 0

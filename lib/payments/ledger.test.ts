@@ -99,3 +99,19 @@ test('nobody can rewrite what happened', async () => {
   await expect(db.delete(paymentTransitions).where(mine)).rejects.toThrow()
   expect(await db.select().from(paymentTransitions).where(mine)).toMatchObject([{ toState: 'claimed' }])
 })
+
+test('what was bought for good is not sold again when a pass that it helped to earn is over', async () => {
+  const payer = await newPayer(client, 0n)
+  const { payment } = await claim(db, await input('for-good', await sign(payer)))
+  await book(db, payment, proof())
+  await db.insert(entitlements).values({
+    ...{
+      id: `ent_${payment.id}`,
+      wallet: payment.authorization.from,
+      slug: 'earned:month',
+      scope: 'all:house',
+    },
+    ...{ paymentId: payment.id, expiresAt: new Date(0) },
+  })
+  expect((await claim(db, await input('for-good', await sign(payer)))).kind).toBe('busy')
+})

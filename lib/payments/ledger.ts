@@ -88,7 +88,8 @@ async function releaseEnded(db: Db, payer: string, slug: string): Promise<boolea
   const released = await db.execute(sql`
     update payments set released_at = now()
     where payer = ${payer} and slug = ${slug} and state in ('settled', 'final') and released_at is null
-      and exists (select from entitlements where payment_id = payments.id and expires_at <= now())
+      -- A pass that was earned with it may be over: that is another right.
+      and exists (select from entitlements where payment_id = payments.id and slug = payments.slug and expires_at <= now())
     returning id`)
   return released.length > 0
 }
@@ -227,6 +228,18 @@ export async function lookUp<T = null>(
     hasOrphan: row.hasOrphan,
     also: row.also as T,
   }
+}
+
+/** A pass for one of these that a wallet is paying for at the moment, by its payment's id, as a part of another statement. */
+export function openPassOf(payer: string, scopes: readonly string[]): SQL<string | null> {
+  // `released_at` is for the index.
+  const where = and(
+    eq(payments.payer, payer),
+    isIn(openStates),
+    isNull(payments.releasedAt),
+    inArray(payments.scope, [...scopes]),
+  )
+  return sql`(select ${payments.id} from ${payments} where ${where} limit 1)`
 }
 
 /** Finds a payment by its id. */

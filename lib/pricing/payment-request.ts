@@ -1,23 +1,30 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToBase64Url } from '../base64'
 import { type KeyRing, signToken, verifyToken } from '../token'
+import type { Deal } from './tariff'
 
 /**
  * A payment request: somebody asks that an article be paid for, by whoever it is. It lives in its own public id, signed,
  * so asking writes nothing.
  */
-export interface PaymentRequest {
+export interface PaymentRequest extends Omit<Deal, 'scope'> {
+  // What is asked, and for how long it opens the article, holds until it expires, whatever is set by then.
   slug: string
-  /** Dollars, `"0.10"`: what is asked holds until it expires, whatever the article costs by then. */
-  price: string
-  priceVersion: number
   /** Seconds since the epoch. */
   expiresAt: number
   /** Hash of the secret that only the requester has. Names the request in a payment's terms and in the books. */
   hash: string
 }
 
-type Claims = [slug: string, price: string, version: number, exp: number, hash: string]
+type Claims = [
+  slug: string,
+  price: string,
+  version: number,
+  exp: number,
+  hash: string,
+  publisher: string,
+  accessSeconds?: number,
+]
 
 const encoder = new TextEncoder()
 
@@ -28,8 +35,9 @@ export function requestHashOf(secret: string): string {
 
 /** Returns the public id of a request: enough to pay it and to ask how it stands, not enough to read. */
 export function signRequest(ring: KeyRing, request: PaymentRequest): string {
-  const { slug, price, priceVersion, expiresAt, hash } = request
-  const claims: Claims = [slug, price, priceVersion, expiresAt, hash]
+  const { slug, price, priceVersion, expiresAt, hash, publisher, accessSeconds } = request
+  const claims: Claims = [slug, price, priceVersion, expiresAt, hash, publisher]
+  if (accessSeconds) claims.push(accessSeconds)
   return signToken(ring, 'request', claims)
 }
 
@@ -37,6 +45,7 @@ export function signRequest(ring: KeyRing, request: PaymentRequest): string {
 export function readRequest(ring: KeyRing, id: string): PaymentRequest | undefined {
   const claims = verifyToken(ring, 'request', id) as Claims | undefined
   if (!claims) return undefined
-  const [slug, price, priceVersion, expiresAt, hash] = claims
-  return { slug, price, priceVersion, expiresAt, hash }
+  const [slug, price, priceVersion, expiresAt, hash, publisher, accessSeconds] = claims
+  const request = { slug, price, priceVersion, expiresAt, hash, publisher }
+  return accessSeconds ? { ...request, accessSeconds } : request
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { KeyRing } from '../token'
+import { type KeyRing, signToken } from '../token'
 import { newQuoteId, quoteOf, quoteSeconds, readQuote, signTerms } from './quote'
 import type { Tariff, Terms } from './tariff'
 
@@ -36,7 +36,23 @@ test('a quote gives back what was promised', () => {
     amount: '10000',
     payTo: '0xB',
     expiresAt: 1000 + quoteSeconds,
+    publisher: 'house',
+    price: '0.01',
   })
+})
+
+test('a quote says for how long and what is sold, and a request keeps its place beside it', () => {
+  const pass = { ...tariff, accessSeconds: 86_400, scope: 'all:house' }
+  const read = (sold: Tariff, request?: string) =>
+    readQuote(ring, quoteOf(signTerms(ring, sold, terms, 1000, request), newQuoteId()))
+  expect(read(pass, 'hash')).toMatchObject({ accessSeconds: 86_400, scope: 'all:house', request: 'hash' })
+  expect(read(tariff, 'hash')).not.toHaveProperty('scope')
+  expect(read(tariff, 'hash')).toHaveProperty('request', 'hash')
+})
+
+test('a quote from before it said what is sold is none', () => {
+  const old = signToken(ring, 'quote', ['a-cent', 3, 'eip155:84532', '0xA', '10000', '0xB', 2000, 'hash'])
+  expect(readQuote(ring, quoteOf(old, newQuoteId()))).toBeUndefined()
 })
 
 test('a quote of a stranger is none', () => {

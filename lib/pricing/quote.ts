@@ -1,7 +1,7 @@
 import { bytesToBase64Url } from '../base64'
 import { randomText } from '../random'
 import { type KeyRing, signToken, verifyToken } from '../token'
-import type { Tariff, Terms } from './tariff'
+import type { Deal, Terms } from './tariff'
 
 /** How long a quoted price is honoured. Longer than a payer may take to sign (`maxTimeoutSeconds`). */
 export const quoteSeconds = 600
@@ -13,10 +13,9 @@ export const quoteSeconds = 600
  * The terms are signed, the id is not: it has to be secret and new, and a payer who makes up one of its own gives
  * away nothing but its own receipt. So one signature serves all the 402s of a second.
  */
-export interface Quote {
+export interface Quote extends Deal {
   id: string
   slug: string
-  priceVersion: number
   network: string
   asset: string
   amount: string
@@ -36,6 +35,12 @@ type Claims = [
   amount: string,
   payTo: string,
   exp: number,
+  publisher: string,
+  price: string,
+  /** 0 is for ever. */
+  accessSeconds: number,
+  /** Empty for an article. */
+  scope: string,
   request?: string,
 ]
 
@@ -55,12 +60,16 @@ export function newQuoteId(): string {
  */
 export function signTerms(
   ring: KeyRing,
-  { slug, priceVersion }: Pick<Tariff, 'slug' | 'priceVersion'>,
+  { slug, publisher, price, priceVersion, accessSeconds, scope }: Deal & { slug: string },
   { network, asset, amount, payTo }: Terms,
   nowSeconds: number,
   request?: string,
 ): string {
-  const claims: Claims = [slug, priceVersion, network, asset, amount, payTo, nowSeconds + quoteSeconds]
+  // One array, and no more: the gate's bundle is counted in bytes.
+  // biome-ignore format: as the claims stand in the type.
+  const claims: Claims = [
+    slug, priceVersion, network, asset, amount, payTo, nowSeconds + quoteSeconds, publisher, price, accessSeconds ?? 0, scope ?? '',
+  ]
   if (request) claims.push(request)
   return signToken(ring, 'quote', claims)
 }
@@ -76,7 +85,14 @@ export function readQuote(ring: KeyRing, quote: string): Quote | undefined {
   const id = quote.slice(at + 1)
   const claims = verifyToken(ring, 'quote', quote.slice(0, Math.max(at, 0))) as Claims | undefined
   if (!claims || !idPattern.test(id)) return undefined
-  const [slug, priceVersion, network, asset, amount, payTo, expiresAt, request] = claims
-  const quoted = { id, slug, priceVersion, network, asset, amount, payTo, expiresAt }
-  return request ? { ...quoted, request } : quoted
+  const [slug, priceVersion, network, asset, amount, payTo, expiresAt, publisher, price, ...rest] = claims
+  // Of a version that did not say what is sold.
+  if (price === undefined) return undefined
+  const [accessSeconds, scope, request] = rest
+  return {
+    ...{ id, slug, network, asset, amount, payTo, expiresAt, publisher, price, priceVersion },
+    ...(accessSeconds ? { accessSeconds } : {}),
+    ...(scope ? { scope } : {}),
+    ...(request ? { request } : {}),
+  }
 }

@@ -40,10 +40,29 @@ export interface Tariff {
   program?: { price: string; terms: Terms[] }
 }
 
+/** What is sold for a price, and by whom: whoever agreed to it gets it, however the settings change before it is paid. */
+export type Deal = Pick<Tariff, 'publisher' | 'price' | 'priceVersion' | 'accessSeconds' | 'scope'>
+
+/** A way to pay, and what is sold for it. */
+export type SoldTerms = Terms & Deal
+
+/** What a tariff sells. */
+export function dealOf({ publisher, price, priceVersion, accessSeconds, scope }: Deal): Deal {
+  return {
+    publisher,
+    price,
+    priceVersion,
+    ...(accessSeconds === undefined ? {} : { accessSeconds }),
+    ...(scope === undefined ? {} : { scope }),
+  }
+}
+
 /** A tariff as the gate asks for it. */
 export interface GateTariff extends Tariff {
   /** Ids of rights to this page that were taken back: passes made from them open nothing any more. */
   revoked: readonly string[]
+  /** There are more than are named: then a copy may be served to nobody, because only the page knows them all. */
+  manyRevoked?: boolean
 }
 
 /** The tariff as it is for one kind of buyer. */

@@ -57,6 +57,19 @@ export class FareShop {
     return claimed
   }
 
+  /** Claims the purchase of a pass for an hour. */
+  async claimPass(scope: string): Promise<Payment> {
+    const input = {
+      payment: await sign(this.payer),
+      asset: token.address,
+      ...sale,
+      slug: `pass:${this.pass}`,
+    }
+    const { publisher } = this
+    const sold = { publisher, scope, accessSeconds: 3600, fromBlock: 0n }
+    return (await claim(this.db, { ...input, ...sold })).payment
+  }
+
   async book(payment: Payment): Promise<void> {
     const transaction = `0x${crypto.randomUUID().replaceAll('-', '').padEnd(64, '0')}` as const
     await book(this.db, payment, { transaction, logIndex: 1, blockNumber: 5n, blockHash: '0xb' })

@@ -157,7 +157,8 @@ export class World {
         row.state,
       )
     const keyOf = (log: { transaction: string; logIndex: number }) => `${log.transaction} ${log.logIndex}`
-    expect(logs.map(keyOf).sort()).toEqual(chain.map(keyOf).sort())
+    // After a reorganisation a node may go on showing the log of the block that is gone, too.
+    expect(logs.map(keyOf).sort()).toEqual([...new Set(chain.map(keyOf))].sort())
     for (const slug of this.slugs) {
       const bought = rows.filter((row) => row.slug === slug && ['settled', 'final'].includes(row.state))
       // Paid once, and reads: or neither.
