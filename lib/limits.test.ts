@@ -3,7 +3,7 @@ import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 
 import { beforeEach, expect, inject, test } from 'vitest'
 import { localEnvironment } from '../scripts/economy/environment'
 import { env } from './env'
-import { limitPayment, limitSignIn, limitStatus } from './limits'
+import { limitDashboard, limitPayment, limitSignIn, limitStatus, limitWebhook } from './limits'
 import { newQuoteId, quoteOf, signTerms } from './pricing/quote'
 import { sign, token } from './testing/economy'
 import type { SignedPayment } from './x402/exact-evm'
@@ -148,6 +148,30 @@ test('sign-ins and questions have numbers of their own', async () => {
   expect(await statuses(25, () => limitStatus(from('203.0.113.7')))).toEqual([...passed(24), 429])
   expect(await limitPayment(from('203.0.113.7'), await junk())).toBeUndefined()
 })
+
+test('a wallet makes six hundred changes at the dashboard in a minute, and no other wallet’s', async () => {
+  const [ada, bob] = [newWallet().address, newWallet().address]
+  const all = await Promise.all(Array.from({ length: 605 }, () => limitDashboard(ada)))
+  const refused = all.filter((answer) => answer !== undefined)
+  expect(refused.map(({ status }) => status)).toEqual(Array(5).fill(429))
+  expect(refused[0]?.headers.get('RateLimit-Policy')).toBe('"dashboard";q=600;w=60')
+  expect(await refused[0]?.json()).toMatchObject({ detail: expect.stringContaining('was not made') })
+  expect(await limitDashboard(bob)).toBeUndefined()
+}, 20_000)
+
+test('a publisher sends twenty messages by hand in a minute, and no other publisher’s', async () => {
+  expect(await statuses(22, () => limitWebhook('ada'))).toEqual([...passed(20), 429, 429])
+  expect((await limitWebhook('ada'))?.headers.get('RateLimit-Policy')).toBe('"webhooks-by-hand";q=20;w=60')
+  expect(await limitWebhook('bob')).toBeUndefined()
+})
+
+test('while the store is down, changes are counted here, and nobody is called by hand', async () => {
+  install({ DATABASE_URL: 'postgres://127.0.0.1:1/nobody' })
+  const { address } = newWallet()
+  const all = await Promise.all(Array.from({ length: 601 }, () => limitDashboard(address)))
+  expect(all.filter((answer) => answer?.status === 429)).toHaveLength(1)
+  expect((await limitWebhook('ada'))?.status).toBe(503)
+}, 20_000)
 
 test('while the store is down, money and sign-ins wait and reading goes on', async () => {
   install({ DATABASE_URL: 'postgres://127.0.0.1:1/nobody' })

@@ -7,7 +7,8 @@ npx tsx scripts/price.ts unset <slug>
 npx tsx scripts/price.ts history <slug>
 
 Set FARTHING_URL to the site (without it: http://localhost:3000) and FARTHING_TOKEN to a token from its page
-People and payouts. --json prints what the API has answered.`
+People and payouts: "read" is enough to list, get and history; set and unset take "write", with which a token may also
+change rules, passes, gifts and webhooks. --json prints what the API has answered.`
 
 interface Page {
   slug: string

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { CopyButton } from '@/components/paywall/copy-button'
 import { Button } from '@/components/ui/button'
+import { scopeWords } from '@/lib/publishers/token-scopes'
 import { call } from './call'
 import { Choice, Field } from './field'
 
@@ -42,7 +43,7 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
         {tokens.map(({ id, label: name, scopes, createdAt, lastUsedAt }) => (
           <li key={id} className="flex flex-wrap items-center gap-x-6 border-b border-line py-2">
             <span className="font-semibold">{name}</span>
-            <span>{scopes.includes('write') ? 'reads and changes' : 'reads'}</span>
+            <span>may {scopeWords[scopes.includes('write') ? 'write' : 'read']}</span>
             <span className="text-sm text-soft">
               made {days.format(new Date(createdAt))},{' '}
               {lastUsedAt ? `used ${days.format(new Date(lastUsedAt))}` : 'never used'}
@@ -60,13 +61,16 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
       </ul>
       {secret && (
         <div role="status" className="mt-4 rounded-card border border-copper bg-card p-5">
-          <p>This is the token. It is shown once and kept nowhere; whoever has it acts as your wallet.</p>
+          <p>
+            This is the token. It is shown once and kept nowhere; whoever has it can do in your name what you
+            allow it.
+          </p>
           <p className="my-2 font-mono text-sm break-all">{secret}</p>
           <CopyButton text={secret} label="Copy the token" />
         </div>
       )}
       <form onSubmit={(event) => void make(event)} noValidate className="mt-4">
-        <div className="grid items-start gap-4 sm:grid-cols-[1fr_14rem_auto]">
+        <div className="grid items-start gap-4 sm:grid-cols-[1fr_24rem_auto]">
           <Field
             label="What the token is for"
             value={label}
@@ -74,8 +78,8 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
             onChange={({ target }) => setLabel(target.value)}
           />
           <Choice label="It may" value={access} onChange={({ target }) => setAccess(target.value)}>
-            <option value="read">read</option>
-            <option value="write">read and change prices</option>
+            <option value="read">{scopeWords.read}</option>
+            <option value="write">{scopeWords.write}</option>
           </Choice>
           <Button type="submit" className="sm:mt-6">
             Make a token

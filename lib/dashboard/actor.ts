@@ -27,21 +27,32 @@ const database = () => db(env().DATABASE_URL)
 
 /** Finds the actor of a request: its bearer token, or else its session cookie. */
 export async function actorIn(headers: Headers): Promise<Actor | undefined> {
-  const [scheme, token] = (headers.get('authorization') ?? '').split(' ')
-  if (scheme?.toLowerCase() === 'bearer') {
-    const used = token ? await tokenBearer(database(), token) : undefined
-    return used && actorOf(used.wallet, 'token', used.scopes.includes('write'))
-  }
+  const token = bearerIn(headers)
+  if (token !== undefined) return actorWith(token)
   const secret = sessionSecret(headers)
   const wallet = secret ? await walletOfSession(database(), secret) : undefined
   return wallet === undefined ? undefined : actorOf(wallet, 'session', true)
 }
 
+/** The token that a request brings, good or not. Other schemes are a proxy's affair, whose headers a browser adds by itself. */
+function bearerIn(headers: Headers): string | undefined {
+  const [scheme, token = ''] = (headers.get('authorization') ?? '').split(' ')
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined
+}
+
+/** Finds the actor of a token: its wallet, for as long as that acts for the publisher the token was made for. */
+async function actorWith(token: string): Promise<Actor | undefined> {
+  const used = await tokenBearer(database(), token)
+  const actor = used && (await actorOf(used.wallet, 'token', used.scopes.includes('write')))
+  return actor && (actor.publisher ?? null) === used.publisher ? actor : undefined
+}
+
 /** Finds the actor of the page that is being drawn. */
 export const currentActor = cache(async (): Promise<Actor | undefined> => actorIn(await headers()))
 
-/** The session's secret in a request's cookies. */
+/** The session's secret in a request's cookies. Next to a token it counts for nothing. */
 export function sessionSecret(headers: Headers): string | undefined {
+  if (bearerIn(headers) !== undefined) return undefined
   return cookiesNamed(cookieName(secure()), headers.get('cookie'))[0]
 }
 

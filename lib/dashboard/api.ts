@@ -65,9 +65,10 @@ export function endpoint<B = undefined>(
 async function admit<B>(request: Request, options: EndpointOptions<B>): Promise<Actor | Response> {
   const { headers } = request
   const changes = options.writes === true
-  if (changes && !headers.has('authorization') && isForeign(headers)) return problemResponse(crossSite)
   const actor = await actorIn(headers)
   if (!actor) return problemResponse(notSignedIn)
+  // Only a token is never sent by a browser on its own: a cookie is, and so is what an `Authorization` of a proxy holds.
+  if (changes && actor.by === 'session' && isForeign(headers)) return problemResponse(crossSite)
   if (options.session && actor.by !== 'session') return problemResponse(needsSession)
   if (options.owner && actor.role !== 'owner') return problemResponse(forbidden)
   if (changes && !actor.mayWrite) return problemResponse(forbidden)
@@ -155,7 +156,7 @@ const notSignedIn: Problem = {
   headers: { 'WWW-Authenticate': 'Bearer' },
 }
 
-const needsSession: Problem = {
+export const needsSession: Problem = {
   status: 403,
   code: 'needs_session',
   title: 'This takes a person',

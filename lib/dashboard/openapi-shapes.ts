@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { pageSetting, rules } from '../pricing/setting'
+import { tokenScopes } from '../publishers/token-scopes'
 
 /** What the publisher's API answers with, for its OpenAPI document. Tests hold the running server against these. */
 
@@ -128,7 +129,7 @@ export const tokensShape = z.strictObject({
       id: z.string(),
       wallet: hexAddress,
       label: z.string(),
-      scopes: z.array(z.enum(['read', 'write'])),
+      scopes: z.array(z.enum(tokenScopes)),
       createdAt: time,
       lastUsedAt: time.nullable(),
     }),

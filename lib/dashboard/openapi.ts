@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { scopeWords } from '../publishers/token-scopes'
 import { operations } from './openapi-operations'
 import { problemShape } from './openapi-shapes'
 
@@ -39,7 +40,11 @@ export function openApiDocument(publicOrigin: string) {
     paths,
     components: {
       securitySchemes: {
-        token: { type: 'http', scheme: 'bearer' },
+        token: {
+          type: 'http',
+          scheme: 'bearer',
+          description: `Acts as the wallet that made it, for the publisher it was made for. With the scope "read" it may ${scopeWords.read}; with "write" it may ${scopeWords.write}. Calls that name the session alone are not for tokens.`,
+        },
         session: { type: 'apiKey', in: 'cookie', name: 'farthing_publisher' },
       },
       schemas: { Problem: schemaOf(problemShape, 'output') },

@@ -7,7 +7,9 @@ import { db } from '../db/client'
 import { members } from '../db/schema'
 import { env } from '../env'
 import { invite, listMembers, type Member, savePublisher } from '../publishers/members'
+import { closeSessionsOf } from '../publishers/sessions'
 import { everySetting, settingOf } from '../publishers/settings'
+import { revokeTokensOf } from '../publishers/tokens'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { invalid, notFound, type Outcome } from './api'
 import type { PayTo } from './guarded'
@@ -28,7 +30,7 @@ export async function peopleOf(actor: Actor): Promise<Member[]> {
   return listMembers(database(), actor.publisher)
 }
 
-/** Invites a wallet, or changes what it may do. */
+/** Invites a wallet, or changes what it may do. Tokens that it has made for another publisher end. */
 export async function inviteMember(
   actor: Actor,
   { wallet, role, publisher }: z.infer<typeof invitation>,
@@ -37,17 +39,24 @@ export async function inviteMember(
     return invalid([{ field: 'publisher', message: 'is not a publisher here' }])
   if (wallet === actor.wallet)
     return invalid([{ field: 'wallet', message: 'is your own, and an owner may do everything' }])
-  await invite(database(), { wallet, role, publisher, invitedBy: actor.wallet })
+  await database().transaction(async (tx) => {
+    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
+    await revokeTokensOf(tx, wallet, publisher)
+  })
   return { ok: true, data: await peopleOf(actor) }
 }
 
-/** Takes a wallet's rights away. Its sessions and tokens are worth nothing from the next request on. */
-export async function removeMember(wallet: string): Promise<Outcome<undefined>> {
-  const removed = await database()
-    .delete(members)
-    .where(eq(members.wallet, wallet.toLowerCase()))
-    .returning({ wallet: members.wallet })
-  return removed.length > 0 ? { ok: true, data: undefined } : notFound('member')
+/** Takes a wallet's rights away, for good: what it has signed in or made does not come back when it is invited again. */
+export async function removeMember(named: string): Promise<Outcome<undefined>> {
+  const wallet = named.toLowerCase()
+  const isMember = await database().transaction(async (tx) => {
+    const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
+    if (removed.length === 0) return false
+    await closeSessionsOf(tx, wallet)
+    await revokeTokensOf(tx, wallet)
+    return true
+  })
+  return isMember ? { ok: true, data: undefined } : notFound('member')
 }
 
 export const newPublisher = z.strictObject({

@@ -5,7 +5,7 @@ import * as schema from './schema'
 
 export type Db = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql }
 /** A database or a transaction on it. */
-export type Executor = Pick<Db, 'select' | 'insert' | 'update' | 'execute'>
+export type Executor = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
 
 const holder = globalThis as { farthingDb?: Db }
 

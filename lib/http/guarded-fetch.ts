@@ -1,12 +1,16 @@
 import 'server-only'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { type GuardRule, resolveTarget } from './guarded-target'
 
 /** For all of it: the name, the connection and the answer. */
 export const guardedTimeoutMs = 5000
+/** What is not over by itself so long after its time is given up, whatever it waits for. */
+const graceMs = 1000
 const maxAnswerBytes = 64 * 1024
+/** Receivers send one "100 Continue" or none; an endless row of them is work for us and no answer. */
+const maxInterimAnswers = 8
 
 export interface GuardedRequest {
   headers: Record<string, string>
@@ -34,6 +38,25 @@ export async function guardedPost(
   request: GuardedRequest,
   rule: GuardRule,
 ): Promise<GuardedAnswer> {
+  let belt: NodeJS.Timeout | undefined
+  const over = new Promise<GuardedAnswer>((resolve) => {
+    belt = setTimeout(() => resolve(tooSlow), guardedTimeoutMs + graceMs)
+  })
+  try {
+    // One attempt that never ended would hold up everybody's webhooks: no event of a stranger's connection is counted on.
+    return await Promise.race([resolveAndSend(address, request, rule), over])
+  } catch (error) {
+    return { kind: 'failed', reason: why(error as Error) }
+  } finally {
+    clearTimeout(belt)
+  }
+}
+
+async function resolveAndSend(
+  address: string,
+  request: GuardedRequest,
+  rule: GuardRule,
+): Promise<GuardedAnswer> {
   const signal = AbortSignal.timeout(guardedTimeoutMs)
   const late = new Promise<undefined>((resolve) => signal.addEventListener('abort', () => resolve(undefined)))
   const target = await Promise.race([resolveTarget(address, rule), late])
@@ -57,17 +80,39 @@ function send(
     signal,
   } as const
   return new Promise((resolve) => {
-    let head = false
-    const outgoing = request(url, options, (incoming) => {
-      head = true
-      const { statusCode: status = 0 } = incoming
-      readStart(incoming).then((text) => resolve({ kind: 'answered', status, text }))
-    })
-    outgoing.on('error', (error) => {
-      if (!head) resolve(signal.aborted ? tooSlow : { kind: 'failed', reason: why(error) })
-    })
+    const outgoing = request(url, options)
+    listen(outgoing, signal, resolve)
     outgoing.end(body)
   })
+}
+
+/** Hears every way in which a request can end. After an answer's head, the status counts and the rest is only cut. */
+function listen(
+  outgoing: ClientRequest,
+  signal: AbortSignal,
+  resolve: (answer: GuardedAnswer) => void,
+): void {
+  let head = false
+  let interim = 0
+  const fail = (reason: string) => head || resolve(signal.aborted ? tooSlow : { kind: 'failed', reason })
+  outgoing.on('response', (incoming) => {
+    head = true
+    const { statusCode: status = 0 } = incoming
+    readStart(incoming).then((text) => resolve({ kind: 'answered', status, text }))
+  })
+  // With nobody listening for it, "101 Switching Protocols" would end in `close` alone.
+  outgoing.on('upgrade', ({ statusCode: status = 101 }, socket) => {
+    head = true
+    socket.destroy()
+    resolve({ kind: 'answered', status, text: '' })
+  })
+  outgoing.on('information', () => {
+    if (++interim <= maxInterimAnswers) return
+    fail('sent interim answers and no last one')
+    outgoing.destroy()
+  })
+  outgoing.on('error', (error) => fail(why(error)))
+  outgoing.on('close', () => fail('closed the connection without an answer'))
 }
 
 /** Answers the one question a connection asks with what was found before; not at once, as no resolver does. */

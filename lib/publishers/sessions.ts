@@ -1,7 +1,7 @@
 import 'server-only'
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, gt, lt, or, sql } from 'drizzle-orm'
-import type { Db } from '../db/client'
+import type { Db, Executor } from '../db/client'
 import { publisherSessions } from '../db/schema'
 
 /** A session of the dashboard ends after so long, whatever is done in it. */
@@ -36,6 +36,11 @@ export async function closeSession(db: Db, secret: string, everywhere?: { wallet
   await db
     .delete(publisherSessions)
     .where(everywhere ? or(own, eq(publisherSessions.wallet, everywhere.wallet)) : own)
+}
+
+/** Ends every session of a wallet. */
+export async function closeSessionsOf(db: Executor, wallet: string): Promise<void> {
+  await db.delete(publisherSessions).where(eq(publisherSessions.wallet, wallet))
 }
 
 /** The `Set-Cookie` value. With `__Host-` no other host, and no plain connection, can put a session in its place. */

@@ -1,14 +1,11 @@
 import 'server-only'
 import { randomBytes } from 'node:crypto'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
-import type { Db } from '../db/client'
+import type { Db, Executor } from '../db/client'
 import { apiTokens } from '../db/schema'
 import { newId } from '../id'
 import { hashOf } from './sessions'
-
-/** What a token may do: read, or also change things. Money and membership are never a token's to change. */
-export const tokenScopes = ['read', 'write'] as const
-export type TokenScope = (typeof tokenScopes)[number]
+import type { TokenScope } from './token-scopes'
 
 export interface ApiToken {
   id: string
@@ -30,16 +27,16 @@ export async function createToken(
   return { id, secret }
 }
 
-/** Finds who a token acts for, and notes that it was used. */
+/** Finds who a token acts for, and notes that it was used. It is good for the publisher it was made for and no other. */
 export async function tokenBearer(
   db: Db,
   secret: string,
-): Promise<{ wallet: string; scopes: string[] } | undefined> {
+): Promise<{ wallet: string; publisher: string | null; scopes: string[] } | undefined> {
   const [row] = await db
     .update(apiTokens)
     .set({ lastUsedAt: sql`now()` })
     .where(and(eq(apiTokens.hash, hashOf(secret)), isNull(apiTokens.revokedAt)))
-    .returning({ wallet: apiTokens.wallet, scopes: apiTokens.scopes })
+    .returning({ wallet: apiTokens.wallet, publisher: apiTokens.publisher, scopes: apiTokens.scopes })
   return row
 }
 
@@ -61,4 +58,13 @@ export async function revokeToken(db: Db, wallet: string, id: string): Promise<b
     .where(and(eq(apiTokens.id, id), eq(apiTokens.wallet, wallet), isNull(apiTokens.revokedAt)))
     .returning({ id: apiTokens.id })
   return revoked.length > 0
+}
+
+/** Takes all of a wallet's tokens back, but those for this publisher. */
+export async function revokeTokensOf(db: Executor, wallet: string, except?: string): Promise<void> {
+  const others = except === undefined ? undefined : sql`${apiTokens.publisher} is distinct from ${except}`
+  await db
+    .update(apiTokens)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiTokens.wallet, wallet), isNull(apiTokens.revokedAt), others))
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { actorIn, sessionSecret } from '@/lib/dashboard/actor'
-import { bodyOf, crossSite, endpoint, isForeign, jsonResponse } from '@/lib/dashboard/api'
+import { bodyOf, crossSite, endpoint, isForeign, jsonResponse, needsSession } from '@/lib/dashboard/api'
 import { signInPublisher, signOutPublisher } from '@/lib/dashboard/sign-in'
 import { problemResponse } from '@/lib/http/problem'
 import { limitSignIn } from '@/lib/limits'
@@ -27,6 +27,7 @@ export async function POST(request: Request): Promise<Response> {
 export async function DELETE(request: Request): Promise<Response> {
   if (isForeign(request.headers)) return problemResponse(crossSite)
   const actor = await actorIn(request.headers)
+  if (actor?.by === 'token') return problemResponse(needsSession)
   const everywhere = new URL(request.url).searchParams.has('everywhere') ? actor : undefined
   const answer = jsonResponse(undefined)
   answer.headers.set('Set-Cookie', await signOutPublisher(sessionSecret(request.headers), everywhere))
