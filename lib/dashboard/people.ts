@@ -1,16 +1,15 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
-import { getAddress, isAddress } from 'viem'
+import { isAddress } from 'viem'
 import { z } from 'zod'
 import { house } from '../content/publication'
 import { db } from '../db/client'
 import { members } from '../db/schema'
 import { env } from '../env'
 import { invite, listMembers, type Member, savePublisher } from '../publishers/members'
-import { everySetting, settingOf } from '../publishers/settings'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { invalid, notFound, type Outcome } from './api'
-import type { PayTo } from './guarded'
+import { withdrawPayTosBy } from './pay-to'
 
 const database = () => db(env().DATABASE_URL)
 
@@ -37,17 +36,28 @@ export async function inviteMember(
     return invalid([{ field: 'publisher', message: 'is not a publisher here' }])
   if (wallet === actor.wallet)
     return invalid([{ field: 'wallet', message: 'is your own, and an owner may do everything' }])
-  await invite(database(), { wallet, role, publisher, invitedBy: actor.wallet })
+  await database().transaction(async (tx) => {
+    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
+    await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
+  })
   return { ok: true, data: await peopleOf(actor) }
 }
 
-/** Takes a wallet's rights away. Its sessions and tokens are worth nothing from the next request on. */
-export async function removeMember(wallet: string): Promise<Outcome<undefined>> {
-  const removed = await database()
-    .delete(members)
-    .where(eq(members.wallet, wallet.toLowerCase()))
-    .returning({ wallet: members.wallet })
-  return removed.length > 0 ? { ok: true, data: undefined } : notFound('member')
+/**
+ * Takes a wallet's rights away. Its sessions and tokens are worth nothing from the next request on, and where it wanted a
+ * publisher to be paid does not come into force any more.
+ */
+export async function removeMember(actor: Actor, named: string): Promise<Outcome<undefined>> {
+  const wallet = named.toLowerCase()
+  return database().transaction(async (tx) => {
+    const removed = await tx
+      .delete(members)
+      .where(eq(members.wallet, wallet))
+      .returning({ wallet: members.wallet })
+    if (removed.length === 0) return notFound('member')
+    await withdrawPayTosBy(tx, wallet, actor.wallet)
+    return { ok: true, data: undefined }
+  })
 }
 
 export const newPublisher = z.strictObject({
@@ -66,22 +76,4 @@ export async function addPublisher(
   if (handle === house) return invalid([{ field: 'handle', message: 'is the house’s own' }])
   await savePublisher(database(), { handle, name, createdBy: actor.wallet })
   return { ok: true, data: { publishers: await publishersOf(actor) } }
-}
-
-/** Says where a publisher is paid on each network that is on, and what will change. */
-export async function payTosOf(publisher: string): Promise<PayTo[]> {
-  const set = (await settingOf(database(), 'pay_to', publisher))?.value as Record<string, string> | undefined
-  const [next] = (await everySetting(database(), 'pay_to', publisher)).filter(
-    ({ effectiveAt }) => Date.parse(effectiveAt) > Date.now(),
-  )
-  return env().networks.map(({ network, payTo }) => {
-    const now = set?.[network] ?? (publisher === house ? payTo : '')
-    const coming = (next?.value as Record<string, string> | undefined)?.[network]
-    const changes = next && coming && coming !== now
-    return {
-      network,
-      payTo: now && getAddress(now),
-      ...(changes ? { next: { payTo: coming, effectiveAt: next.effectiveAt } } : {}),
-    }
-  })
 }
