@@ -39,11 +39,15 @@ beforeEach(async () => {
   ada = `ada-${randomUUID()}`
   account = newAccount()
   await savePublisher(db, { handle: ada, name: ada, createdBy: 'test' })
+  await join(account)
 })
 
+function join({ address }: PrivateKeyAccount, publisher = ada) {
+  return invite(db, { wallet: address.toLowerCase(), publisher, role: 'publisher', invitedBy: 'test' })
+}
+
 async function change(network: string, payTo: Hex, signer = account, publisher = ada) {
-  const name = publisher === 'house' ? 'The Turnpike' : publisher
-  const proof = await signedBy(signer, payToStatement(name, labels[network] ?? '', getAddress(payTo)))
+  const proof = await signedBy(signer, payToStatement(publisher, labels[network] ?? '', getAddress(payTo)))
   const actor = actorOf(signer, { publisher })
   return changePayTo(actor, publisher, { network, payTo: getAddress(payTo), ...proof }, Date.now())
 }
@@ -117,7 +121,7 @@ test.each([
 ])('what a wallet wanted to change is withdrawn when it is %s; what others did is not', async (_, take) => {
   const [thief, old, mine] = [newAccount(), newAddress(), newAddress()]
   const wallet = thief.address.toLowerCase()
-  await invite(db, { wallet, publisher: ada, role: 'publisher', invitedBy: 'test' })
+  await join(thief)
   await hold({ [base]: old })
   await change(base, thief.address, thief)
   await change(avalanche, mine)
@@ -128,19 +132,30 @@ test.each([
   expect(await heldIn(25)).toEqual({ [base]: old, [avalanche]: mine })
 })
 
+test('what a wallet asks for while it is removed does not come into force behind the removal', async () => {
+  const [thief, boss] = [newAccount(), actorOf(newAccount(), { role: 'owner', publisher: undefined })]
+  await join(thief)
+  await removeMember(boss, thief.address)
+  expect(await change(base, thief.address, thief)).toMatchObject({ problem: { code: 'forbidden' } })
+  await join(thief)
+  await Promise.all([change(base, thief.address, thief), removeMember(boss, thief.address)])
+  expect(await pending()).toEqual([])
+})
+
 test('an address of another publisher or of the house is refused, in whatever row it is', async () => {
   const payTo = newAddress()
   await change(base, payTo)
-  const bob = `bob-${randomUUID()}`
+  const [bob, bobs] = [`bob-${randomUUID()}`, newAccount()]
+  await join(bobs, bob)
   await savePublisher(db, { handle: bob, name: bob, createdBy: 'test' })
   const once = newAddress()
   await rememberHousePayees(db, [once])
   for (const taken of [payTo, once, process.env.PAY_TO as Hex]) {
-    expect(await change(avalanche, taken, newAccount(), bob)).toMatchObject({
+    expect(await change(avalanche, taken, bobs, bob)).toMatchObject({
       problem: { code: 'invalid', members: { errors: [{ field: 'payTo' }] } },
     })
   }
-  expect(await change(avalanche, newAddress(), newAccount(), bob)).toMatchObject({ ok: true })
+  expect(await change(avalanche, newAddress(), bobs, bob)).toMatchObject({ ok: true })
   expect(await change(avalanche, payTo)).toMatchObject({ ok: true })
 })
 

@@ -5,6 +5,7 @@ import { networkOf } from '../chains/networks'
 import { house } from '../content/publication'
 import { db, type Executor } from '../db/client'
 import { env } from '../env'
+import { findMember } from '../publishers/members'
 import { isHousePayee, isNamedByOther } from '../publishers/payees'
 import { comingSteps, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
 import { heldAndLater, subjectsPendingBy } from '../publishers/settings'
@@ -62,7 +63,19 @@ export async function changePayTo(
   if (refused) return { ok: false, problem: refused }
   const effectiveAt = delayed(nowMs).toISOString()
   const step: Step = { key: network, value: payTo, setBy: actor.wallet, proof, effectiveAt }
-  return database().transaction((tx) => savePayTo(tx, publisher, step, nowMs))
+  return database().transaction(async (tx) => {
+    await lockGuarded(tx)
+    return (await isStillTheirs(tx, actor, publisher))
+      ? savePayTo(tx, publisher, step, nowMs)
+      : { ok: false, problem: forbidden }
+  })
+}
+
+/** Whoever removes a member holds the same lock: what the member asked for a moment before is not written behind that. */
+async function isStillTheirs(tx: Executor, { wallet, role }: Actor, publisher: string): Promise<boolean> {
+  if (role === 'owner') return true
+  const member = await findMember(tx, wallet)
+  return member?.publisher === publisher && member.role === 'publisher'
 }
 
 async function savePayTo(
@@ -71,7 +84,6 @@ async function savePayTo(
   step: Step,
   nowMs: number,
 ): Promise<Outcome<{ effectiveAt: string }>> {
-  await lockGuarded(tx)
   if (await isTaken(tx, publisher, step.value)) {
     return invalid([{ field: 'payTo', message: 'is an address that somebody else is paid at here' }])
   }
