@@ -1,7 +1,9 @@
 import { afterEach, expect, inject, test, vi } from 'vitest'
 import { localEnvironment } from '../scripts/economy/environment'
 import { freePort } from '../scripts/economy/ports'
-import { checkChains } from './boot'
+import { checkChains, notePayees } from './boot'
+import { connect } from './db/client'
+import { isHousePayee } from './publishers/payees'
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -38,4 +40,11 @@ test('a node that does not answer does not keep the site from starting', async (
   const dead = `http://127.0.0.1:${await freePort()}`
   expect((await start({ RPC_URL: `${dead},${inject('rpcUrl')}` })).codes).toEqual([])
   expect((await start({ RPC_URL: dead })).codes).toEqual([])
+})
+
+test('whom the configuration pays is noted, so that no publisher can take it for its own later', async () => {
+  const payTo = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'
+  await start({ PAY_TO: payTo })
+  await notePayees()
+  expect(await isHousePayee(connect(inject('databaseUrl')), payTo)).toBe(true)
 })

@@ -1,9 +1,11 @@
 import 'server-only'
 import { chainNodes } from './chains/client'
 import { networkOf } from './chains/networks'
+import { db } from './db/client'
 import { env } from './env'
 import { startJobs } from './jobs'
 import { log } from './log'
+import { rememberHousePayees } from './publishers/payees'
 import { listPriced } from './tariffs'
 
 /**
@@ -58,6 +60,14 @@ export async function checkChains(): Promise<void> {
 /** Reads the articles and opens the database before the first reader waits for them. A failure is the first request's to see. */
 export async function warmUp(): Promise<void> {
   await listPriced().catch((error: unknown) => log().warn({ err: error }, 'not warm'))
+}
+
+/** Notes in the database whom the configuration pays. While it is silent, the next start does it: nothing waits for this. */
+export async function notePayees(): Promise<void> {
+  const addresses = env().networks.map(({ payTo }) => payTo)
+  await rememberHousePayees(db(env().DATABASE_URL), addresses).catch((error: unknown) =>
+    log().warn({ err: error }, 'the addresses that the house is paid at were not noted'),
+  )
 }
 
 /** Starts the jobs that go on without a request. Where processes live only as long as requests, a cron asks for them. */

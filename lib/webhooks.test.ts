@@ -136,10 +136,12 @@ test('a payment that buys nothing is an orphan of its publisher', async () => {
   expect(orphan?.data).toMatchObject({ payment: first.id, slug: 'a-dime', amount: String(price) })
 })
 
-test('a transfer that no payment explains belongs to whoever is paid at its address, or else to the house', async () => {
+test('a transfer that no payment explains belongs to whoever was first paid at its address, or else to the house', async () => {
   const mine = `0x${randomUUID().replaceAll('-', '').padEnd(40, 'a')}` as const
   const value = { [network]: mine.toUpperCase().replace('0X', '0x') }
   await saveSettings(db, [{ publisher, kind: 'pay_to', subject: publisher, value, setBy: '0xada' }])
+  const other = `other-${randomUUID()}`
+  await saveSettings(db, [{ publisher: other, kind: 'pay_to', subject: other, value, setBy: '0xeve' }])
   const incoming = (to: `0x${string}`) => ({
     ...proof(),
     payer: '0xfeed' as const,

@@ -10,6 +10,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'price.changed': 'A price or a rule was set.',
   'pay_to.changed': 'Where you are paid was changed, or will be.',
   'owner.changed': 'The installation was handed to another wallet, or will be.',
+  'webhook.rotated': 'A webhook’s messages are signed with a new secret.',
 }
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })

@@ -31,7 +31,7 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
   for (const path of ['/session', '/pages', page, `${page}/history`, `${page}/preview?blocks=2`]) {
     await call('GET', path)
   }
-  for (const path of ['/rules', '/members', '/publishers', '/pay-to', '/tokens', '/openapi.json']) {
+  for (const path of ['/rules', '/members', '/publishers', '/pay-to', '/owner', '/tokens', '/openapi.json']) {
     await call('GET', path)
   }
   for (const path of ['/payments?state=paid', '/orphans']) await call('GET', path)

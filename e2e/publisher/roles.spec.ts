@@ -25,6 +25,9 @@ const actions: [name: string, method: string, path: string, body: unknown, expec
   ['set rules', 'PUT', '/rules?publisher=house', { rules: [] }, [200, 200, 403, 404, 403, 401]],
   ['see payees', 'GET', '/pay-to?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
   ['set a payee unsigned', 'POST', '/pay-to?publisher=house', payTo(), [401, 401, 403, 404, 403, 401]],
+  ['withdraw a payee', 'POST', '/pay-to/withdraw?publisher=house', stay(), [404, 404, 403, 404, 403, 401]],
+  ['see the owner', 'GET', '/owner', undefined, [200, 403, 403, 403, 200, 401]],
+  ['withdraw a handover', 'POST', '/owner/withdraw', signed, [404, 403, 403, 403, 403, 401]],
   ['hand over unsigned', 'POST', '/owner', owned(), [401, 403, 403, 403, 403, 401]],
   ['see members', 'GET', '/members', undefined, [200, 200, 200, 200, 200, 401]],
   ['invite', 'POST', '/members', invited(), [201, 403, 403, 403, 403, 401]],
@@ -74,6 +77,9 @@ function told() {
 
 function payTo() {
   return { network: 'eip155:84532', payTo: editor?.address, message: 'I say so', signature: '0x00' }
+}
+function stay() {
+  return { network: 'eip155:84532', ...signed }
 }
 function owned() {
   return { wallet: editor?.address, message: 'I say so', signature: '0x00' }

@@ -69,8 +69,8 @@ export async function actorOf(
   return { wallet, role, publisher, by, mayWrite: mayWrite && role !== 'viewer' }
 }
 
-/** The owner: whom a signed change has named last, or else the configuration. */
-async function ownerWallet(): Promise<string | undefined> {
+/** The owner, in lower case: whom a signed change in effect has named last, or else the configuration. */
+export async function ownerWallet(): Promise<string | undefined> {
   const named = await settingOf(database(), 'owner', house)
   return (named?.value as { wallet: string } | undefined)?.wallet ?? env().OWNER_ADDRESS
 }

@@ -1,18 +1,17 @@
 import 'server-only'
-import { getAddress, isAddress } from 'viem'
+import { sql } from 'drizzle-orm'
+import { getAddress, isAddress, zeroAddress } from 'viem'
 import { parseSiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { verifySignIn } from '../access/sign-in'
-import { networkOf } from '../chains/networks'
-import { house } from '../content/publication'
-import { db } from '../db/client'
+import type { Executor } from '../db/client'
+import type { SettingKind } from '../db/schema'
 import { env } from '../env'
 import type { Problem } from '../http/problem'
-import { saveSettings, settingOf } from '../publishers/settings'
+import type { Draft } from '../publishers/pending'
+import { saveSettings } from '../publishers/settings'
 import { signInContext } from '../seller'
-import { type Actor, mayChange, publisherFor } from './actor'
-import { forbidden, invalid, notFound, type Outcome } from './api'
-import { ownerStatement, payToStatement } from './statements'
+import type { Actor } from './actor'
 
 /** A change that could lead money astray, with the EIP-4361 message in which a wallet has spelled it out. */
 export interface Signed {
@@ -20,58 +19,16 @@ export interface Signed {
   signature: string
 }
 
-const address = z
+/** An address that somebody can have the key of, with its checksum. */
+export const address = z
   .string()
   .refine((text) => isAddress(text, { strict: false }), 'is not an address')
+  .refine((text) => text.toLowerCase() !== zeroAddress, 'is the address of nobody')
   .transform((text) => getAddress(text))
-const signed = { message: z.string().max(4000), signature: z.string().max(8000) }
+export const signed = { message: z.string().max(4000), signature: z.string().max(8000) }
 
 /** A change that is all in the words that were signed. */
 export const signedAlone = z.strictObject(signed)
-export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
-export const ownerChange = z.strictObject({ wallet: address, ...signed })
-
-/** Where a publisher is paid, and what is to come. */
-export interface PayTo {
-  network: string
-  payTo: string
-  /** What it will be, and from when. */
-  next?: { payTo: string; effectiveAt: string }
-}
-
-const database = () => db(env().DATABASE_URL)
-
-/** Changes where a publisher is paid on a network, after the configured delay. */
-export async function changePayTo(
-  actor: Actor,
-  publisher: string,
-  { network, payTo, ...proof }: z.infer<typeof payToChange>,
-  nowMs: number,
-): Promise<Outcome<{ effectiveAt: string }>> {
-  const found = await publisherFor(actor, publisher)
-  if (!found) return notFound('publisher')
-  if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const on = env().networks.some((setting) => setting.network === network)
-  if (!on) return invalid([{ field: 'network', message: 'is not switched on here' }])
-  const label = networkOf(network)?.label ?? network
-  const refused = await checkProof(actor, proof, payToStatement(found.name, label, payTo), nowMs)
-  if (refused) return { ok: false, problem: refused }
-  const before = (await settingOf(database(), 'pay_to', publisher))?.value as object | undefined
-  return save(actor, publisher, 'pay_to', { ...before, [network]: payTo }, proof, nowMs)
-}
-
-/** Hands the whole installation to another wallet, after the configured delay. */
-export async function changeOwner(
-  actor: Actor,
-  { wallet, ...proof }: z.infer<typeof ownerChange>,
-  nowMs: number,
-): Promise<Outcome<{ effectiveAt: string }>> {
-  if (actor.role !== 'owner') return { ok: false, problem: forbidden }
-  const refused = await checkProof(actor, proof, ownerStatement(wallet), nowMs)
-  if (refused) return { ok: false, problem: refused }
-  return save(actor, house, 'owner', { wallet: wallet.toLowerCase() }, proof, nowMs)
-}
-
 /** The signature has to be fresh, of the wallet that is signed in, and under these very words. */
 export async function checkProof(
   actor: Actor,
@@ -86,19 +43,27 @@ export async function checkProof(
   return outcome.wallet === actor.wallet ? undefined : notSigned('Another wallet than yours has signed it.')
 }
 
-async function save(
-  actor: Actor,
+/** When a change that is signed now takes effect. */
+export function delayed(nowMs: number): Date {
+  return new Date(nowMs + env().CHANGE_DELAY_HOURS * 3600_000)
+}
+
+/** Lets one change at a time look at what holds and what is to come, and write what follows from it. */
+export async function lockGuarded(tx: Executor): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(403, hashtext('guarded'))`)
+}
+
+/** Writes the planned rows of a guarded setting. */
+export async function saveDrafts(
+  tx: Executor,
+  kind: SettingKind,
   publisher: string,
-  kind: 'pay_to' | 'owner',
-  value: object,
-  proof: Signed,
-  nowMs: number,
-): Promise<Outcome<{ effectiveAt: string }>> {
-  const effectiveAt = new Date(nowMs + env().CHANGE_DELAY_HOURS * 3600_000)
-  await saveSettings(database(), [
-    { publisher, kind, subject: publisher, value, setBy: actor.wallet, effectiveAt, proof },
-  ])
-  return { ok: true, data: { effectiveAt: effectiveAt.toISOString() } }
+  drafts: readonly Draft[],
+): Promise<void> {
+  await saveSettings(
+    tx,
+    drafts.map((draft) => ({ publisher, kind, subject: publisher, ...draft })),
+  )
 }
 
 function notSigned(why: string): Problem {

@@ -1,13 +1,15 @@
 import 'server-only'
 import { z } from 'zod'
-import { ownerChange, payToChange } from './guarded'
+import { signedAlone } from './guarded'
 import { allowanceChange, newGift, passesChange } from './offers'
 import type { Operation } from './openapi'
 import { paymentOperations } from './openapi-payments'
 import { revenueOperations } from './openapi-revenue'
 import * as shapes from './openapi-shapes'
 import { webhookOperations } from './openapi-webhooks'
+import { ownerChange } from './owner'
 import { pageChange, ruleChange } from './pages'
+import { payToChange, payToStay } from './pay-to'
 import { invitation, newPublisher } from './people'
 import { newToken } from './tokens'
 
@@ -164,6 +166,24 @@ export const operations: readonly Operation[] = [
     summary: 'Change where a publisher is paid, with a signature that spells it out',
     query: publisher,
     body: payToChange,
+    data: shapes.effectiveShape,
+    session: true,
+  },
+  {
+    method: 'post',
+    path: '/pay-to/withdraw',
+    summary: 'Withdraw a change that has not taken effect, with a signature that spells it out',
+    query: publisher,
+    body: payToStay,
+    data: shapes.effectiveShape,
+    session: true,
+  },
+  { method: 'get', path: '/owner', summary: 'Whose the installation is', data: shapes.ownerShape },
+  {
+    method: 'post',
+    path: '/owner/withdraw',
+    summary: 'Withdraw a handover that has not taken effect, with a signature that spells it out',
+    body: signedAlone,
     data: shapes.effectiveShape,
     session: true,
   },

@@ -121,6 +121,11 @@ export const payTosShape = z.strictObject({
   ),
 })
 
+export const ownerShape = z.strictObject({
+  wallet: z.string(),
+  next: z.strictObject({ wallet: hexAddress, effectiveAt: time }).optional(),
+})
+
 export const effectiveShape = z.strictObject({ effectiveAt: time })
 
 export const tokensShape = z.strictObject({

@@ -2,7 +2,6 @@ import 'server-only'
 import { inArray, type SQL, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
 import { networkOf } from '../chains/networks'
-import { house } from '../content/publication'
 import { db } from '../db/client'
 import { refunds } from '../db/schema'
 import { env } from '../env'
@@ -48,10 +47,8 @@ type Row = {
 /** More than this are transfers of another kind: somebody uses the address for more than sales. */
 const most = 200
 
-/** A transfer belongs to whoever was paid at its address last; what no publisher has named is the house's. */
-export const orphanPublisher = sql<string>`coalesce((select publisher from settings
-  where kind = 'pay_to' and lower(value ->> chain_transfers.network) = chain_transfers.pay_to
-  order by version desc limit 1), ${house})`
+/** Whose a transfer is: the house's when its configuration has named the address, else the publisher's who named it first. */
+export const orphanPublisher = sql<string>`payee_publisher(chain_transfers.network, chain_transfers.pay_to)`
 
 function orphansWhere(condition: SQL): SQL {
   return sql`

@@ -1,6 +1,6 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
-import { getAddress, isAddress } from 'viem'
+import { isAddress } from 'viem'
 import { z } from 'zod'
 import { house } from '../content/publication'
 import { db } from '../db/client'
@@ -8,11 +8,10 @@ import { members } from '../db/schema'
 import { env } from '../env'
 import { invite, listMembers, type Member, savePublisher } from '../publishers/members'
 import { closeSessionsOf } from '../publishers/sessions'
-import { everySetting, settingOf } from '../publishers/settings'
 import { revokeTokensOf } from '../publishers/tokens'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { invalid, notFound, type Outcome } from './api'
-import type { PayTo } from './guarded'
+import { withdrawPayTosBy } from './pay-to'
 
 const database = () => db(env().DATABASE_URL)
 
@@ -42,21 +41,25 @@ export async function inviteMember(
   await database().transaction(async (tx) => {
     await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await revokeTokensOf(tx, wallet, publisher)
+    await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
   })
   return { ok: true, data: await peopleOf(actor) }
 }
 
-/** Takes a wallet's rights away, for good: what it has signed in or made does not come back when it is invited again. */
-export async function removeMember(named: string): Promise<Outcome<undefined>> {
+/**
+ * Takes a wallet's rights away, for good: what it has signed in or made does not come back when it is invited again, and where
+ * it wanted a publisher to be paid does not come into force any more.
+ */
+export async function removeMember(actor: Actor, named: string): Promise<Outcome<undefined>> {
   const wallet = named.toLowerCase()
-  const isMember = await database().transaction(async (tx) => {
+  return database().transaction(async (tx) => {
     const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
-    if (removed.length === 0) return false
+    if (removed.length === 0) return notFound('member')
     await closeSessionsOf(tx, wallet)
     await revokeTokensOf(tx, wallet)
-    return true
+    await withdrawPayTosBy(tx, wallet, actor.wallet)
+    return { ok: true, data: undefined }
   })
-  return isMember ? { ok: true, data: undefined } : notFound('member')
 }
 
 export const newPublisher = z.strictObject({
@@ -75,22 +78,4 @@ export async function addPublisher(
   if (handle === house) return invalid([{ field: 'handle', message: 'is the house’s own' }])
   await savePublisher(database(), { handle, name, createdBy: actor.wallet })
   return { ok: true, data: { publishers: await publishersOf(actor) } }
-}
-
-/** Says where a publisher is paid on each network that is on, and what will change. */
-export async function payTosOf(publisher: string): Promise<PayTo[]> {
-  const set = (await settingOf(database(), 'pay_to', publisher))?.value as Record<string, string> | undefined
-  const [next] = (await everySetting(database(), 'pay_to', publisher)).filter(
-    ({ effectiveAt }) => Date.parse(effectiveAt) > Date.now(),
-  )
-  return env().networks.map(({ network, payTo }) => {
-    const now = set?.[network] ?? (publisher === house ? payTo : '')
-    const coming = (next?.value as Record<string, string> | undefined)?.[network]
-    const changes = next && coming && coming !== now
-    return {
-      network,
-      payTo: now && getAddress(now),
-      ...(changes ? { next: { payTo: coming, effectiveAt: next.effectiveAt } } : {}),
-    }
-  })
 }

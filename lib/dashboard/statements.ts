@@ -6,9 +6,19 @@ export function payToStatement(publisher: string, network: string, payTo: string
   return `From now on ${publisher} is paid on ${network} at ${payTo}.`
 }
 
+/** What a wallet signs to withdraw such a change before it takes effect. */
+export function payToWithdrawal(publisher: string, network: string, payTo: string): string {
+  return `I withdraw the change by which ${publisher} was to be paid on ${network} at ${payTo}.`
+}
+
 /** What the owner signs to hand everything over. */
 export function ownerStatement(wallet: string): string {
   return `From now on ${wallet} owns this installation, and my wallet does not.`
+}
+
+/** What the owner signs to withdraw that before it takes effect. */
+export function ownerWithdrawal(wallet: string): string {
+  return `I withdraw the change by which ${wallet} was to own this installation.`
 }
 
 /** What a wallet signs to have a webhook's messages signed with another secret. */

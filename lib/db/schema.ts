@@ -258,6 +258,12 @@ export const publishers = pgTable('publishers', {
   createdAt: now('created_at'),
 })
 
+/** Every address that the configuration has named as the house's payee, in lower case. The database cannot see the configuration. */
+export const housePayees = pgTable('house_payees', {
+  address: text('address').primaryKey(),
+  since: now('since'),
+})
+
 /** Wallets that act for a publisher. The owner's is in the configuration. */
 export const members = pgTable('members', {
   /** In lower case. A wallet acts for one publisher, so that it never has to say for whom. */

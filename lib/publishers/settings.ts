@@ -12,6 +12,14 @@ export interface SettingRow {
   effectiveAt: string
 }
 
+/** A setting of several values by key, with who made it: that is kept when it has to be written again. */
+export interface MadeSetting extends SettingRow {
+  value: Readonly<Record<string, string>>
+  setBy: string
+  proof: unknown
+  isInEffect: boolean
+}
+
 /** Enough to tell what held some minutes ago. */
 const kept = 4
 
@@ -65,12 +73,21 @@ export async function settingOf(
   return row as SettingRow | undefined
 }
 
-/** Lists the settings ever made of one kind and subject, in effect or not yet, newest first. */
-export async function everySetting(db: Executor, kind: SettingKind, subject: string): Promise<SettingRow[]> {
+/** Lists the row in effect of one kind and subject and all that were made after it, oldest first: what is to come is among them. */
+export async function heldAndLater(db: Executor, kind: SettingKind, subject: string): Promise<MadeSetting[]> {
   const rows = await db.execute<Record<string, unknown>>(sql`
-    select ${columns}
-    from ${settings} where kind = ${kind} and subject = ${subject} order by version desc limit 100`)
-  return rows as unknown as SettingRow[]
+    select ${columns}, set_by as "setBy", proof, effective_at <= now() as "isInEffect"
+    from ${settings} where kind = ${kind} and subject = ${subject} and version >= coalesce((
+      select max(version) from ${settings} where kind = ${kind} and subject = ${subject} and effective_at <= now()), 0)
+    order by version`)
+  return rows as unknown as MadeSetting[]
+}
+
+/** Lists the subjects for which a wallet has made settings of a kind that are not in effect yet, or were hidden before. */
+export async function subjectsPendingBy(db: Executor, kind: SettingKind, wallet: string): Promise<string[]> {
+  const rows = await db.execute<{ subject: string }>(sql`
+    select distinct subject from ${settings} where kind = ${kind} and set_by = ${wallet} and effective_at > now()`)
+  return rows.map(({ subject }) => subject)
 }
 
 /** Every setting in effect, one for each kind and subject. */

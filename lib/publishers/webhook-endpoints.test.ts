@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
-import { auditLog, webhookEndpoints } from '../db/schema'
+import { auditLog, outbox, webhookEndpoints } from '../db/schema'
 import { testMachine } from '../testing/economy'
 import {
   changeEndpoint,
@@ -48,6 +48,21 @@ test('a new secret takes the place of the old one, which holds for a day more', 
   expect(row).toMatchObject({ secret: rotated?.secret, previousSecret: secret })
   const hours = ((row?.previousUntil?.getTime() ?? 0) - Date.now()) / 3_600_000
   expect(Math.abs(hours - overlapHours)).toBeLessThan(0.1)
+})
+
+test('that a secret was changed is told to the publisher, without the secret', async () => {
+  const { secret, key } = await create()
+  const rotated = await rotateSecret(db, key)
+  const told = await db.select().from(outbox).where(eq(outbox.publisher, actor.publisher))
+  expect(told).toMatchObject([{ type: 'webhook.rotated', fannedOutAt: null }])
+  expect(told[0]?.data).toEqual({
+    webhook: key.id,
+    host: 'example.com',
+    by: '0xada',
+    previousUntil: rotated?.endpoint.previousUntil?.toISOString(),
+  })
+  const written = JSON.stringify(told)
+  for (const hidden of [secret, rotated?.secret ?? '', 'secret-part']) expect(written).not.toContain(hidden)
 })
 
 test.each([

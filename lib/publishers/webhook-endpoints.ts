@@ -165,6 +165,8 @@ export async function rotateSecret(
       .where(isOf(publisher, id))
       .returning(columns)
     if (!endpoint) return undefined
+    const told = { webhook: id, ...hostOf(endpoint.url), by, previousUntil: endpoint.previousUntil }
+    await tx.execute(sql`select tell('webhook.rotated', ${publisher}, ${JSON.stringify(told)}::text::jsonb)`)
     await audit(tx, { event: 'webhook.rotated', subject: id, data: { publisher, by } })
     return { endpoint, secret }
   })

@@ -8,6 +8,7 @@ export const eventTypes = [
   'price.changed',
   'pay_to.changed',
   'owner.changed',
+  'webhook.rotated',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 

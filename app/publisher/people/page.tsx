@@ -1,11 +1,14 @@
 import type { Metadata } from 'next'
+import { OwnerForm } from '@/components/publisher/owner-form'
 import { PayToForm } from '@/components/publisher/pay-to-form'
 import { PeopleForm } from '@/components/publisher/people-form'
 import { PublisherForm } from '@/components/publisher/publisher-form'
 import { TokensForm } from '@/components/publisher/tokens-form'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
 import { offeredNetworks } from '@/lib/dashboard/networks'
-import { payTosOf, peopleOf } from '@/lib/dashboard/people'
+import { ownerNow } from '@/lib/dashboard/owner'
+import { payTosOf } from '@/lib/dashboard/pay-to'
+import { peopleOf } from '@/lib/dashboard/people'
 import { tokensOf } from '@/lib/dashboard/tokens'
 
 export const metadata: Metadata = { title: 'People and payouts' }
@@ -20,6 +23,7 @@ export default async function PeoplePage() {
   ])
   const labels = new Map(offeredNetworks().map(({ id, label }) => [id, label]))
   const isOwner = actor.role === 'owner'
+  const owner = isOwner ? await ownerNow() : undefined
   return (
     <div className="grid gap-12">
       <h1 className="text-4xl">People and payouts</h1>
@@ -44,6 +48,12 @@ export default async function PeoplePage() {
         <h2 className="text-2xl">People</h2>
         <PeopleForm people={people} publishers={publishers} mayInvite={isOwner} />
       </section>
+      {owner && (
+        <section>
+          <h2 className="text-2xl">Who owns this installation</h2>
+          <OwnerForm {...owner} />
+        </section>
+      )}
       {isOwner && (
         <section>
           <h2 className="text-2xl">Publishers</h2>

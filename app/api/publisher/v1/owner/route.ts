@@ -1,5 +1,7 @@
 import { endpoint } from '@/lib/dashboard/api'
-import { changeOwner, ownerChange } from '@/lib/dashboard/guarded'
+import { changeOwner, ownerChange, ownerNow } from '@/lib/dashboard/owner'
+
+export const GET = endpoint({ owner: true }, async () => ({ ok: true, data: await ownerNow() }))
 
 /** Hands the installation to another wallet. The body carries an EIP-4361 message that spells it out. */
 export const POST = endpoint(

@@ -1,7 +1,6 @@
 import { publisherFor } from '@/lib/dashboard/actor'
 import { endpoint, notFound } from '@/lib/dashboard/api'
-import { changePayTo, payToChange } from '@/lib/dashboard/guarded'
-import { payTosOf } from '@/lib/dashboard/people'
+import { changePayTo, payToChange, payTosOf } from '@/lib/dashboard/pay-to'
 
 export const GET = endpoint({}, async ({ actor, query }) => {
   const publisher = await publisherFor(actor, query.get('publisher'))
