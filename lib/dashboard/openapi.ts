@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { cookieName } from '../publishers/sessions'
 import { operations } from './openapi-operations'
 import { problemShape } from './openapi-shapes'
 
@@ -40,7 +41,7 @@ export function openApiDocument(publicOrigin: string) {
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer' },
-        session: { type: 'apiKey', in: 'cookie', name: 'farthing_publisher' },
+        session: { type: 'apiKey', in: 'cookie', name: cookieName(publicOrigin.startsWith('https:')) },
       },
       schemas: { Problem: schemaOf(problemShape, 'output') },
     },
