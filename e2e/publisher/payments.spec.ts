@@ -151,11 +151,24 @@ test('the export says what the screen says, and of whom it was paid back', async
 
 test('what cannot be asked is said beside its field, and an empty list says what to do', async ({
   dashboard,
+  api,
 }) => {
   await dashboard.goto('/publisher/payments?payer=0x1')
   await expect(dashboard.getByText('This is not the address of a wallet')).toBeVisible()
   await expect(dashboard.getByLabel('Payer')).toHaveValue('0x1')
   await expectAccessible(dashboard)
+  await dashboard.goto('/publisher/payments?to=9999-12-31&older=2026-99-99T99:99:99.999999Z_x')
+  await expect(dashboard.getByText('This is not a day that can be asked for')).toBeVisible()
+  await expect(dashboard.getByText('in this page’s address is not a place in the list')).toBeVisible()
+  await expectAccessible(dashboard)
+  await dashboard.goto('/publisher?to=9999-12-31')
+  await expect(dashboard.getByText('The last day is not a day that can be asked for')).toBeVisible()
+  for (const path of [
+    '/payments?to=9999-12-31',
+    '/exports/payments.csv?from=0000-01-01',
+    '/revenue?from=0000-01-01',
+  ])
+    expect((await api('GET', path)).status, path).toBe(422)
   await dashboard.goto('/publisher/payments?from=2100-01-01')
   await expect(dashboard.getByText('No payment is like that.')).toBeVisible()
   await dashboard.goto('/publisher/payments/orphans')
