@@ -1,27 +1,69 @@
 import { shortHex } from '@/components/ui/short-hex'
-import type { PageHistory as Change } from '@/lib/dashboard/pages'
+import type { SettingChange } from '@/lib/dashboard/history'
+import type { PassOnSale } from '@/lib/pricing/passes'
 
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 
-/** Every change of a page and of the rules, who made it and when. */
-export function PageHistory({ changes }: { changes: Change[] }) {
-  if (changes.length === 0)
-    return <p className="mt-3 text-soft">Nothing was ever changed here: its file decides.</p>
+/** Every change of something that is set, who made it and when. */
+export function SettingHistory({ changes, none }: { changes: SettingChange[]; none: string }) {
+  if (changes.length === 0) return <p className="mt-3 text-soft">{none}</p>
   return (
     <ol className="mt-3 grid gap-2 text-[0.9375rem]">
-      {changes.map(({ version, kind, value, setBy, setAt }) => (
-        <li key={version} className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[12rem_1fr_8rem]">
-          <time dateTime={setAt} className="text-soft">
-            {times.format(new Date(setAt))} UTC
+      {changes.map((change) => (
+        <li
+          key={change.version}
+          className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[12rem_1fr_8rem]"
+        >
+          <time dateTime={change.setAt} className="text-soft">
+            {times.format(new Date(change.setAt))} UTC
           </time>
-          <span>{kind === 'rules' ? sayRules(value) : saySetting(value as Record<string, unknown>)}</span>
-          <span className="font-mono text-sm text-soft" title={setBy}>
-            {setBy.startsWith('0x') ? shortHex(setBy) : setBy}
+          <span className="min-w-0 break-words">
+            {sayValue(change)}
+            {isLater(change) && `, from ${times.format(new Date(change.effectiveAt))} UTC on`}
+          </span>
+          <span className="font-mono text-sm text-soft" title={change.setBy}>
+            {change.setBy.startsWith('0x') ? shortHex(change.setBy) : change.setBy}
           </span>
         </li>
       ))}
     </ol>
   )
+}
+
+/** The same behind a line to open it, where it stands among forms. */
+export function FoldedHistory({ changes }: { changes: SettingChange[] }) {
+  return (
+    <details className="mt-6">
+      <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft">History</summary>
+      <SettingHistory changes={changes} none="Nothing was ever changed here." />
+    </details>
+  )
+}
+
+function isLater({ setAt, effectiveAt }: SettingChange): boolean {
+  return Date.parse(effectiveAt) - Date.parse(setAt) > 60_000
+}
+
+function sayValue({ kind, value }: SettingChange): string {
+  switch (kind) {
+    case 'rules':
+      return sayRules(value)
+    case 'passes':
+      return sayPasses(value as PassOnSale[])
+    case 'allowance':
+      return `${(value as { articlesPerMonth: number }).articlesPerMonth} free articles a month`
+    case 'pay_to':
+      return Object.entries(value as Record<string, string>)
+        .map(([network, payTo]) => `${network}: ${payTo}`)
+        .join(', ')
+    default:
+      return saySetting(value as Record<string, unknown>)
+  }
+}
+
+function sayPasses(passes: PassOnSale[]): string {
+  if (passes.length === 0) return 'No passes any more'
+  return `Passes: ${passes.map(({ name, price }) => `${name} $${price}`).join(', ')}`
 }
 
 function sayRules(value: unknown): string {

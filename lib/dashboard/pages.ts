@@ -3,7 +3,6 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
-import { settings } from '../db/schema'
 import { env } from '../env'
 import type { PriceSource } from '../pricing/effective'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
@@ -18,6 +17,7 @@ import {
 import { priceAt } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { changesWhere, type SettingChange } from './history'
 import { samplePrefix } from './sample'
 import { type Warning, warningsOf } from './warnings'
 
@@ -180,26 +180,10 @@ export async function previewAt(
   return { blocks: shown, html: article?.previewHtml ?? '' }
 }
 
-/** One change in a page's history. */
-export interface PageHistory {
-  version: number
-  kind: 'page' | 'rules'
-  value: unknown
-  setBy: string
-  setAt: string
-}
-
-/** Lists every change that was ever made to a page or to the rules of its publisher, newest first. */
-export async function pageHistory(page: PricedArticle): Promise<PageHistory[]> {
-  const rows = await database().execute<Record<string, unknown>>(sql`
-    select version::int as version, kind, value, set_by as "setBy", set_at as "setAt" from ${settings}
-    where publisher = ${page.publisher}
-      and ((kind = 'page' and subject = ${page.slug}) or (kind = 'rules' and subject = ${page.publisher}))
-    order by version desc limit 200`)
-  return rows.map((row) => ({
-    ...row,
-    setAt: new Date(String(row.setAt)).toISOString(),
-  })) as unknown as PageHistory[]
+/** Lists every change that its publisher ever made to a page or to their rules, newest first. */
+export function pageHistory({ slug, publisher }: PricedArticle): Promise<SettingChange[]> {
+  return changesWhere(sql`publisher = ${publisher}
+    and ((kind = 'page' and subject = ${slug}) or (kind = 'rules' and subject = ${publisher}))`)
 }
 
 /** A publisher's rules and their version. */

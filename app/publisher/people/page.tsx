@@ -2,8 +2,10 @@ import type { Metadata } from 'next'
 import { PayToForm } from '@/components/publisher/pay-to-form'
 import { PeopleForm } from '@/components/publisher/people-form'
 import { PublisherForm } from '@/components/publisher/publisher-form'
+import { FoldedHistory } from '@/components/publisher/setting-history'
 import { TokensForm } from '@/components/publisher/tokens-form'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
+import { historyOf } from '@/lib/dashboard/history'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { payTosOf, peopleOf } from '@/lib/dashboard/people'
 import { tokensOf } from '@/lib/dashboard/tokens'
@@ -36,6 +38,7 @@ export default async function PeoplePage() {
                 }))}
                 mayWrite={mayChange(actor, publisher.handle)}
               />
+              <FoldedHistory changes={await historyOf(publisher.handle, ['pay_to'])} />
             </section>
           )),
         )
