@@ -208,6 +208,21 @@ test('money sent back is told when the chain has shown it, and once', async () =
   expect(JSON.stringify(await told())).not.toContain(signature)
 })
 
+test('passes and the allowance are prices too', async () => {
+  const passes = [
+    { id: 'month', name: 'A month', price: '3.00', period: 'month', scope: 'all', fareCap: true },
+  ]
+  await saveSettings(db, [
+    { publisher, kind: 'passes', subject: publisher, value: passes, setBy: '0xada' },
+    { publisher, kind: 'allowance', subject: publisher, value: { articlesPerMonth: 3 }, setBy: '0xada' },
+  ])
+  const events = (await told()).filter(({ type }) => type === 'price.changed')
+  const of = (kind: string) => events.find(({ data }) => data.kind === kind)?.data
+  expect(events).toHaveLength(2)
+  expect(of('passes')).toMatchObject({ subject: publisher, value: passes, by: '0xada' })
+  expect(of('allowance')).toMatchObject({ subject: publisher, value: { articlesPerMonth: 3 }, by: '0xada' })
+})
+
 test('a price that is set says from when it holds, and a payee that is set says no signature', async () => {
   const effectiveAt = new Date('2030-01-02T03:04:05.678Z')
   const setting = { publisher, setBy: '0xada', effectiveAt }

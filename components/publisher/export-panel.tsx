@@ -1,5 +1,5 @@
 import { buttonClass } from '@/components/ui/button-class'
-import type { ExportTotal } from '@/lib/dashboard/exports'
+import type { ExportLine, ExportTotal } from '@/lib/dashboard/export-totals'
 
 type Props = { totals: ExportTotal[]; publisher: string; from: string; to: string }
 
@@ -15,8 +15,8 @@ export function ExportPanel({ totals, publisher, from, to }: Props) {
             For the accountant
           </h2>
           <p className="text-sm text-soft">
-            Every transfer that came, {range} (UTC), and what was refunded of it. Choose other days in the
-            filter above.
+            All that came and all that went back, {range} (UTC): a sale on the day of its block, a refund on
+            the day it was proven. Choose other days in the filter above.
           </p>
         </div>
         <div className="flex flex-wrap gap-2">
@@ -40,20 +40,33 @@ export function ExportPanel({ totals, publisher, from, to }: Props) {
 function Totals({ totals }: { totals: ExportTotal[] }) {
   return (
     <ul className="mt-4 grid gap-3">
-      {totals.map(({ network, networkName, token, count, gross, refunds, refund, net }) => (
+      {totals.map(({ network, networkName, token, lines, net, netUsd }) => (
         <li key={`${network} ${token}`} className="border-t border-line pt-3">
           <p className="text-sm text-soft">
             {token} on {networkName}
           </p>
           <dl className="mt-1 flex flex-wrap gap-x-8 gap-y-1 tabular-nums">
-            <Sum name={`${count} came`} amount={gross} />
-            <Sum name={`${refunds} refunded`} amount={refund} />
-            <Sum name="Stayed" amount={net} />
+            {lines.map((line) => (
+              <Sum key={`${line.kind} ${line.state}`} name={sayLine(line)} amount={line.amount} />
+            ))}
+            <Sum name="Stayed of what is final" amount={net} />
+            {netUsd !== net && <Sum name="The same in dollars" amount={netUsd} />}
           </dl>
         </li>
       ))}
     </ul>
   )
+}
+
+const KINDS: Readonly<Record<ExportLine['kind'], string>> = {
+  sale: 'sold',
+  refund: 'refunded',
+  orphan: 'came and bought nothing',
+  orphan_refund: 'of these sent back',
+}
+
+function sayLine({ kind, state, count }: ExportLine): string {
+  return `${count} ${KINDS[kind]}, ${state === 'final' ? 'final' : 'not final yet'}`
 }
 
 function Sum({ name, amount }: { name: string; amount: string }) {

@@ -26,6 +26,8 @@ test('free a month after publication', () => {
 test.each([
   ['a Wednesday', new Date(2026, 10, 25, 12), 28],
   ['a Saturday', new Date(2026, 10, 28, 12), 28],
+  ['its Sunday', new Date(2026, 10, 29, 23, 59), 28],
+  ['the Monday after', new Date(2026, 10, 30), 35],
 ])('half price from Saturday to the end of Sunday, seen from %s', (_, now, saturday) => {
   const { price, from, until } = halfPriceWeekend('0.25', now)
   expect(price).toBe('0.125')

@@ -74,7 +74,12 @@ export function freeAfter(published: string, days: number): ScheduleDraft {
 
 /** Half the price from Saturday to Sunday's end: this weekend's, or the next when none is left of it. */
 export function halfPriceWeekend(price: string, now: Date): ScheduleDraft {
-  const saturday = new Date(now.getFullYear(), now.getMonth(), now.getDate() + ((6 - now.getDay() + 7) % 7))
+  const isSunday = now.getDay() === 0
+  const saturday = new Date(
+    now.getFullYear(),
+    now.getMonth(),
+    now.getDate() + (isSunday ? -1 : 6 - now.getDay()),
+  )
   const monday = new Date(saturday.getFullYear(), saturday.getMonth(), saturday.getDate() + 2)
   const half = Math.max(Math.round(Number(price) * 500_000), 1) / 1e6
   return {

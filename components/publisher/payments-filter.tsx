@@ -82,6 +82,7 @@ export function PaymentsFilter({ query, problems, publishers, pages, networks }:
         {input('to', 'To day (UTC)', { type: 'date' })}
         {input('min', 'At least $', { inputMode: 'decimal', autoComplete: 'off' })}
         {input('max', 'At most $', { inputMode: 'decimal', autoComplete: 'off' })}
+        <Elsewhere problems={problems} />
         <div className="col-span-full flex flex-wrap items-center gap-3">
           <Button type="submit">Filter</Button>
           <Link href="/publisher/payments" className={buttonClass('quiet', 'text-sm')}>
@@ -92,6 +93,19 @@ export function PaymentsFilter({ query, problems, publishers, pages, networks }:
     </search>
   )
 }
+
+/** What is wrong with a part of the address that has no field here. */
+function Elsewhere({ problems }: { problems: Fields }) {
+  return Object.entries(problems)
+    .filter(([name]) => ELSEWHERE.has(name))
+    .map(([name, problem]) => (
+      <p key={name} role="alert" className="col-span-full text-sm text-danger">
+        “{name}” in this page’s address {problem}.
+      </p>
+    ))
+}
+
+const ELSEWHERE = new Set(['older', 'newer', 'limit'])
 
 type FieldProps = { name: string; label: string; problem: string | undefined; children: ReactNode }
 

@@ -27,7 +27,8 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
     reads: 100,
     until: new Date(Date.now() + 60_000).toISOString(),
   })
-  for (const path of ['/passes', '/allowance', '/gifts']) await call('GET', path)
+  for (const path of ['/passes', '/allowance', '/gifts', '/history', '/history?kind=passes'])
+    await call('GET', path)
   for (const path of ['/session', '/pages', page, `${page}/history`, `${page}/preview?blocks=2`]) {
     await call('GET', path)
   }

@@ -1,12 +1,13 @@
 import type { Page } from '@playwright/test'
-import { type Hex, parseAbi } from 'viem'
-import type { PrivateKeyAccount } from 'viem/accounts'
+import { type Hex, parseAbi, parseUnits } from 'viem'
+import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAddress } from 'viem/accounts'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
+import { setOfHouse } from '../browser/own-settings'
 import { expect, expectLocked, expectOpen, pay, visit } from '../browser/story'
 import { balanceOf, chain, newReader, publisher, usdc } from '../world'
 import { documentedApi } from './documented-api'
-import { test } from './story'
+import { owner, sessionOf, test } from './story'
 
 test.use({ stage: 'payments' })
 
@@ -26,6 +27,24 @@ async function moved(from: Hex, to: Hex): Promise<(bigint | undefined)[]> {
     fromBlock: 0n,
   })
   return logs.map(({ args }) => args.value)
+}
+
+/** The lines of a CSV file by the names of their columns. */
+function recordsOf(text: string): Record<string, string>[] {
+  const [names = [], ...lines] = text
+    .trim()
+    .split('\r\n')
+    .map((line) => line.split(','))
+  return lines.map((line) => Object.fromEntries(names.map((name, at) => [name, line[at] ?? ''])))
+}
+
+/** What the totals of the file say was sold, in atomic units. */
+async function soldInFile(origin: string, Cookie: string): Promise<Record<'final' | 'pending', bigint>> {
+  const answer = await fetch(`${origin}/api/publisher/v1/exports/payments.csv`, { headers: { Cookie } })
+  const sums = { final: 0n, pending: 0n }
+  for (const { kind, state, gross } of recordsOf(await answer.text()))
+    if (kind === 'total_sale') sums[state as 'final' | 'pending'] += parseUnits(gross ?? '', 6)
+  return sums
 }
 
 /** A reader pays for the article in a browser of their own. */
@@ -137,28 +156,74 @@ test('the export says what the screen says, and of whom it was paid back', async
   const file = await (await downloading).createReadStream()
   let text = ''
   for await (const chunk of file) text += chunk
-  const lines = text
-    .trim()
-    .split('\r\n')
-    .map((line) => line.split(','))
-  const total = lines.at(-1)
-  await expect(panel).toContainText(`came${total?.[4]}`)
-  await expect(panel).toContainText(`refunded${total?.[9]}`)
-  expect(lines.filter((line) => line[3] === reader.address.toLowerCase())).toHaveLength(1)
+  const rows = recordsOf(text)
+  const totals = rows.filter(({ kind }) => kind?.startsWith('total_'))
+  const sales = totals.filter(({ kind }) => kind === 'total_sale')
+  expect(sales.length).toBeGreaterThan(0)
+  for (const { gross, refund } of totals) await expect(panel).toContainText(gross || refund || '?')
+  expect(rows.filter(({ payer }) => payer === reader.address.toLowerCase())).toHaveLength(1)
   expect((await fetch(`${app.origin}/api/publisher/v1/exports/payments.csv`)).status).toBe(401)
   expect((await api('GET', '/exports/payments.csv?publisher=other')).status).toBe(404)
 })
 
 test('what cannot be asked is said beside its field, and an empty list says what to do', async ({
   dashboard,
+  api,
 }) => {
   await dashboard.goto('/publisher/payments?payer=0x1')
   await expect(dashboard.getByText('This is not the address of a wallet')).toBeVisible()
   await expect(dashboard.getByLabel('Payer')).toHaveValue('0x1')
   await expectAccessible(dashboard)
+  await dashboard.goto('/publisher/payments?to=9999-12-31&older=2026-99-99T99:99:99.999999Z_x')
+  await expect(dashboard.getByText('This is not a day that can be asked for')).toBeVisible()
+  await expect(dashboard.getByText('in this page’s address is not a place in the list')).toBeVisible()
+  await expectAccessible(dashboard)
+  await dashboard.goto('/publisher?to=9999-12-31')
+  await expect(dashboard.getByText('The last day is not a day that can be asked for')).toBeVisible()
+  for (const path of [
+    '/payments?to=9999-12-31',
+    '/exports/payments.csv?from=0000-01-01',
+    '/revenue?from=0000-01-01',
+  ])
+    expect((await api('GET', path)).status, path).toBe(422)
   await dashboard.goto('/publisher/payments?from=2100-01-01')
   await expect(dashboard.getByText('No payment is like that.')).toBeVisible()
   await dashboard.goto('/publisher/payments/orphans')
   await expect(dashboard.getByText('There are none.')).toBeVisible()
   await expectAccessible(dashboard)
+})
+
+// The last of this file: the house is paid elsewhere after it, and the sweeper has seen what other stories sell.
+test('final and pending in the file are what has come to the wallet of the publisher on the chain', async ({
+  browserOf,
+  app,
+  api,
+}) => {
+  const wallet = privateKeyToAddress(generatePrivateKey())
+  await setOfHouse(app.databaseUrl, 'pay_to', { 'eip155:84532': wallet })
+  await expect
+    .poll(async () => {
+      const { accepts } = await (await fetch(`${app.origin}/articles/${article.slug}`)).json()
+      return accepts[0].payTo
+    })
+    .toBe(wallet)
+  const Cookie = await sessionOf(app.origin, owner)
+  const before = await soldInFile(app.origin, Cookie)
+  await sold(browserOf)
+  await expect(async () => {
+    await mine(3)
+    await app.runJobs()
+    expect((await soldInFile(app.origin, Cookie)).final).toBeGreaterThan(before.final)
+  }).toPass()
+  await sold(browserOf)
+  const after = await soldInFile(app.origin, Cookie)
+  const more = after.final + after.pending - before.final - before.pending
+  expect(more).toBe(200_000n)
+  expect(await balanceOf(wallet)).toBe(more)
+
+  const { body } = await api('GET', '/revenue?from=2020-01-01&to=2029-12-31')
+  const { gross } = body.totals as { gross: string }
+  const { usd } = body.pending as { usd: string }
+  const { final, pending } = await soldInFile(app.origin, Cookie)
+  expect(parseUnits(gross, 6) + parseUnits(usd, 6)).toBe(final + pending)
 })

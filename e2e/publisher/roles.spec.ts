@@ -47,6 +47,13 @@ const actions: [name: string, method: string, path: string, body: unknown, expec
   ['see webhooks', 'GET', '/webhooks?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
   ['see passes', 'GET', '/passes?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
   ['see the allowance', 'GET', '/allowance?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
+  [
+    'see the history of settings',
+    'GET',
+    '/history?publisher=house',
+    undefined,
+    [200, 200, 200, 404, 200, 401],
+  ],
   ['see gifts', 'GET', '/gifts?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
   ['set passes', 'PUT', '/passes?publisher=house', { passes: [] }, [200, 200, 403, 404, 403, 401]],
   [

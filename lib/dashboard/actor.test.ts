@@ -59,7 +59,7 @@ describe('a token', () => {
   test('does not come back when its wallet is invited again, here or elsewhere', async () => {
     await invite(ada)
     const token = await tokenOfMember()
-    await removeMember(wallet.toUpperCase().replace('0X', '0x'))
+    await removeMember(owner, wallet.toUpperCase().replace('0X', '0x'))
     for (const publisher of [ada, bob]) {
       await invite(publisher)
       expect(await actorIn(bearer(token))).toBeUndefined()
@@ -95,7 +95,7 @@ test('a session does not come back when its wallet is invited again', async () =
   await invite(ada)
   const secret = await openSession(on, wallet)
   expect(await actorIn(cookie(secret))).toMatchObject({ publisher: ada, by: 'session' })
-  await removeMember(wallet)
+  await removeMember(owner, wallet)
   await invite(ada)
   expect(await actorIn(cookie(secret))).toBeUndefined()
 })

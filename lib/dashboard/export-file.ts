@@ -1,11 +1,13 @@
 import 'server-only'
 import { atomicAmount, usdAmount } from '../pricing/price'
-import type { ExportRow } from './exports'
+import { inOrder } from './export-totals'
+import { cameOrWent, type ExportKind, type ExportRow, type ExportState } from './exports'
 
 /** The columns of a file, in their order. */
 const columns = [
   'time',
   'kind',
+  'state',
   'page',
   'payer',
   'gross',
@@ -14,8 +16,8 @@ const columns = [
   'transaction',
   'usd',
   'refund',
-  'refund_time',
-  'refund_transaction',
+  'refund_usd',
+  'refund_of',
   'id',
 ] as const satisfies (keyof ExportRow)[]
 
@@ -24,8 +26,8 @@ export type FileKind = 'csv' | 'jsonl'
 const encoder = new TextEncoder()
 
 /**
- * Streams rows as a file. It ends with a line for each network and token that sums up what was written before it: a file
- * without these lines was cut short.
+ * Streams rows as a file. It ends with a line for each network, token, kind and state that sums up what was written before it: a
+ * file without these lines was cut short.
  */
 export function exportStream(
   batches: AsyncGenerator<ExportRow[]>,
@@ -51,7 +53,10 @@ async function* linesOf(batches: AsyncGenerator<ExportRow[]>, kind: FileKind): A
     for (const row of rows) add(totals, row)
     yield rows.map((row) => lineOf(row, kind)).join('')
   }
-  yield [...totals.values()].map((total) => lineOf(totalRow(total), kind)).join('')
+  yield [...totals.values()]
+    .sort(byRail)
+    .map((total) => lineOf(totalRow(total), kind))
+    .join('')
 }
 
 function lineOf(row: Partial<Record<keyof ExportRow, string>>, kind: FileKind): string {
@@ -68,28 +73,32 @@ export function csvLine(fields: readonly string[]): string {
   return `${written.join(',')}\r\n`
 }
 
-/** All of one network and token, in millionths: every token we take has six decimals, as dollars here have. */
+/** All of one kind, in millionths: every token we take has six decimals, as dollars here have. */
 interface Total {
   network: string
   token: string
-  gross: bigint
-  refund: bigint
+  kind: ExportKind
+  state: ExportState
+  amount: bigint
   usd: bigint
 }
 
 const decimals = 6
 const millionths = (amount: string) => (amount === '' ? 0n : atomicAmount(amount, decimals))
 
-function add(totals: Map<string, Total>, { network, token, gross, refund, usd }: ExportRow): void {
-  const key = `${network} ${token}`
-  const total = totals.get(key) ?? { network, token, gross: 0n, refund: 0n, usd: 0n }
-  total.gross += millionths(gross)
-  total.refund += millionths(refund)
-  total.usd += millionths(usd)
+function add(totals: Map<string, Total>, { network, token, kind, state, ...row }: ExportRow): void {
+  const key = [network, token, kind, state].join(' ')
+  const total = totals.get(key) ?? { network, token, kind, state, amount: 0n, usd: 0n }
+  total.amount += millionths(row.gross) + millionths(row.refund)
+  total.usd += millionths(row.usd) + millionths(row.refund_usd)
   totals.set(key, total)
 }
 
-function totalRow({ network, token, gross, refund, usd }: Total) {
-  const said = (amount: bigint) => usdAmount(amount, decimals)
-  return { kind: 'total', network, token, gross: said(gross), refund: said(refund), usd: said(usd) }
+function byRail(a: Total, b: Total): number {
+  return a.network.localeCompare(b.network) || a.token.localeCompare(b.token) || inOrder(a, b)
+}
+
+function totalRow({ network, token, kind, state, amount, usd }: Total) {
+  const said = (sum: bigint) => usdAmount(sum, decimals)
+  return { kind: `total_${kind}`, state, network, token, ...cameOrWent(kind, said(amount), said(usd)) }
 }

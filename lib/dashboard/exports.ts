@@ -1,24 +1,27 @@
 import 'server-only'
-import { sql } from 'drizzle-orm'
-import { networkOf } from '../chains/networks'
-import { tokenAt } from '../chains/tokens'
+import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../db/client'
 import { env } from '../env'
 import { orphanKey } from '../payments/refunds'
-import { usdAmount } from '../pricing/price'
 import { orphanPublisher } from './orphans'
 import type { TimeRange } from './payment-filter'
-import { inStates, microseconds, moneyOf, within } from './payments'
+import { microseconds, moneyOf, within } from './payments'
 
-/** A transfer that came, and what was sent back of it, as an accountant wants it. Amounts are plain decimals. */
+/** A sale, money that bought nothing (an orphan), and what was sent back of either. */
+export type ExportKind = 'sale' | 'refund' | 'orphan' | 'orphan_refund'
+/** Pending is what a reorganisation may still undo; it is in no sum of the overview. */
+export type ExportState = 'final' | 'pending'
+
+/** Money that came or went back, as an accountant wants it. Amounts are plain decimals. */
 export interface ExportRow {
-  /** When the payment was made; of an orphan, the time of its block. ISO 8601, UTC. */
+  /** Of the block; of what is pending, when it was claimed; of a refund, when it was proven. ISO 8601, UTC. */
   time: string
-  /** An orphan is money that bought nothing. */
-  kind: 'sale' | 'orphan'
-  /** Empty for an orphan. */
+  kind: ExportKind
+  state: ExportState
+  /** Empty for what bought nothing. */
   page: string
   payer: string
+  /** What came. */
   gross: string
   token: string
   /** CAIP-2. */
@@ -26,30 +29,20 @@ export interface ExportRow {
   transaction: string
   /** The price in dollars; empty where nobody had asked one. */
   usd: string
+  /** What went back. */
   refund: string
-  refund_time: string
-  refund_transaction: string
-  /** The payment's id, or the orphan's. */
+  refund_usd: string
+  /** What the refund pays back, by its id. */
+  refund_of: string
+  /** The payment's id, the orphan's or the refund's. */
   id: string
-}
-
-/** Sums of everything in one token on one network. */
-export interface ExportTotal {
-  network: string
-  networkName: string
-  token: string
-  count: number
-  gross: string
-  refunds: number
-  refund: string
-  net: string
-  usd: string
 }
 
 type Row = {
   id: string
   at: string
-  kind: 'sale' | 'orphan'
+  kind: ExportKind
+  state: ExportState
   slug: string | null
   payer: string
   amount: string
@@ -57,112 +50,131 @@ type Row = {
   network: string
   transaction: string | null
   usd: string | null
-  refunded: string | null
-  refundedAt: string | null
-  refundTransaction: string | null
+  refundOf: string | null
 }
 
 /** So many rows are read at a time. Between two reads no connection is held, however slowly the file is fetched. */
 const rowsAtOnce = 1000
 
-const paid = inStates(['settled', 'final', 'orphan'])
-
-/** Every transfer to a publisher in a range. `payments.state` is `orphan` where the payer had paid twice. */
-const transfers = (publisher: string, range: TimeRange) => {
-  const inRange = [sql`p.publisher = ${publisher}`, paid, ...within(sql`p.created_at`, range)]
-  const orphanTime = sql`coalesce(block_time, now())`
-  const orphansInRange = [
-    sql`payment_id is null`,
-    sql`${orphanPublisher} = ${publisher}`,
-    ...within(orphanTime, range),
+/**
+ * Everything that came to a publisher in a range, and everything that went back in it, whenever it had come: the days of the
+ * overview, which counts a sale by its block and a refund by its proof. Each part walks an index in the order of time.
+ */
+export function movements(publisher: string, range: TimeRange, now: Date): SQL[] {
+  return [
+    booked(publisher, range),
+    pending(publisher, range),
+    strays(publisher, range, now),
+    refunds(publisher, range),
   ]
-  const sales = sql`
-    select p.id, p.created_at as time, case when p.state = 'orphan' then 'orphan' else 'sale' end as kind, p.slug, p.payer,
-      p.amount, p.asset, p.network, p.transaction, p.usd, r.amount as refunded, r.proven_at as "refundedAt",
-      r.transaction as "refundTransaction"
-    from payments p left join refunds r on r.payment_id = p.id and r.state = 'proven'
-    where ${sql.join(inRange, sql` and `)}`
-  const orphans = sql`
-    select ${orphanKey} as id, ${orphanTime} as time, 'orphan' as kind, null as slug, payer, amount, asset, network, transaction,
-      null::numeric as usd, r.refunded, r."refundedAt", r."refundTransaction"
-    from chain_transfers left join lateral (
-      select amount as refunded, proven_at as "refundedAt", transaction as "refundTransaction" from refunds
-      where orphan = ${orphanKey} and state = 'proven'
-    ) r on true
-    where ${sql.join(orphansInRange, sql` and `)}`
-  return { sales, orphans }
 }
 
-/** Reads every transfer to a publisher in a range, oldest first. */
+const bought = sql`p.slug, p.payer, p.amount, p.asset, p.network, t.transaction, p.usd, null as "refundOf"`
+/** `payments.state` is `orphan` where the payer had paid twice. */
+const kindBought = sql`case when p.state = 'orphan' then 'orphan' else 'sale' end as kind`
+
+function booked(publisher: string, range: TimeRange): SQL {
+  const inRange = within(sql`t.block_time`, range)
+  return sql`
+    select t.payment_id as id, t.block_time as time, ${kindBought}, 'final' as state, ${bought}
+    from chain_transfers t join payments p on p.id = t.payment_id
+    where t.payment_id is not null and t.block_time is not null and p.publisher = ${publisher}
+      and ${all([sql`p.state in ('final', 'orphan')`, ...inRange])}`
+}
+
+/** Its block's time is not known yet, so it is dated by its claim. */
+function pending(publisher: string, range: TimeRange): SQL {
+  const inRange = within(sql`p.created_at`, range)
+  return sql`
+    select p.id, p.created_at as time, ${kindBought}, 'pending' as state, ${bought}
+    from chain_transfers t join payments p on p.id = t.payment_id
+    where t.block_time is null and p.publisher = ${publisher}
+      and ${all([sql`p.state in ('settled', 'orphan')`, ...inRange])}`
+}
+
+/** Transfers that no payment explains. Nobody claimed them, so one that is pending is of now. */
+function strays(publisher: string, range: TimeRange, now: Date): SQL {
+  const time = sql`coalesce(block_time, ${now.toISOString()}::timestamptz)`
+  return sql`
+    select ${orphanKey} as id, ${time} as time, 'orphan' as kind,
+      case when block_time is null then 'pending' else 'final' end as state, null as slug, payer, amount, asset, network,
+      transaction, null::numeric as usd, null as "refundOf"
+    from chain_transfers where payment_id is null and ${all([sql`${orphanPublisher} = ${publisher}`, ...within(time, range)])}`
+}
+
+/** A refund of a sale that is not final yet waits for it, as in the sums of the overview. */
+function refunds(publisher: string, range: TimeRange): SQL {
+  return sql`
+    select r.id, r.proven_at as time, case when p.id is null or p.state = 'orphan' then 'orphan_refund' else 'refund' end as kind,
+      case when p.id is null or p.state in ('final', 'orphan') then 'final' else 'pending' end as state, p.slug, r.payer, r.amount,
+      r.asset, r.network, r.transaction, round(p.usd * r.amount / p.amount, 6) as usd, coalesce(r.payment_id, r.orphan) as "refundOf"
+    from refunds r left join payments p on p.id = r.payment_id
+    where r.state = 'proven' and ${all([sql`r.publisher = ${publisher}`, ...within(sql`r.proven_at`, range)])}`
+}
+
+const all = (conditions: SQL[]) => sql.join(conditions, sql` and `)
+
+/** Reads every movement of a publisher's money in a range, oldest first. */
 export async function* exportRows(publisher: string, range: TimeRange): AsyncGenerator<ExportRow[]> {
-  const { sales, orphans } = transfers(publisher, range)
+  const parts = movements(publisher, range, new Date())
   for (let last: Pick<Row, 'at' | 'id'> | undefined; ; ) {
     const after = last ? sql`(time, id) > (${last.at}::timestamptz, ${last.id})` : sql`true`
-    // Each half is cut short by its own index before the two are put together.
-    const part = (half: typeof sales) =>
-      sql`(select * from (${half}) as half where ${after} order by time, id limit ${rowsAtOnce})`
+    // Each part is cut short by its own index before they are put together.
+    const cut = parts.map(
+      (part) => sql`(select * from (${part}) as part where ${after} order by time, id limit ${rowsAtOnce})`,
+    )
     const rows = await db(env().DATABASE_URL).execute<Row>(sql`
-      select id, ${microseconds(sql`time`)} as at, kind, slug, payer, amount::text, asset, network, transaction, usd::text,
-        refunded::text, to_char("refundedAt" at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "refundedAt", "refundTransaction"
-      from (${part(sales)} union all ${part(orphans)}) as both_kinds order by time, id limit ${rowsAtOnce}`)
+      select id, ${microseconds(sql`time`)} as at, kind, state, slug, payer, amount::text, asset, network, transaction, usd::text,
+        "refundOf"
+      from (${sql.join(cut, sql` union all `)}) as every_kind order by time, id limit ${rowsAtOnce}`)
     if (rows.length > 0) yield rows.map(rowOf)
     last = rows.at(-1)
     if (rows.length < rowsAtOnce) return
   }
 }
 
-function rowOf(row: Row): ExportRow {
-  const { at, kind, slug, payer, network, asset, transaction, refunded, refundedAt, refundTransaction, id } =
-    row
-  const { amount: gross, token } = moneyOf(network, asset, row.amount)
+function rowOf({
+  at,
+  kind,
+  state,
+  slug,
+  payer,
+  network,
+  asset,
+  transaction,
+  refundOf,
+  id,
+  ...row
+}: Row): ExportRow {
+  const { amount, token } = moneyOf(network, asset, row.amount)
+  const usd = row.usd === null ? '' : trimmed(row.usd)
   return {
     time: at,
     kind,
+    state,
     page: slug ?? '',
     payer,
-    gross,
     token,
     network,
     transaction: transaction ?? '',
-    usd: row.usd === null ? '' : trimmed(row.usd),
-    refund: refunded === null ? '' : moneyOf(network, asset, refunded).amount,
-    refund_time: refundedAt ?? '',
-    refund_transaction: refundTransaction ?? '',
+    ...cameOrWent(kind, amount, usd),
+    refund_of: refundOf ?? '',
     id,
   }
+}
+
+/** Puts an amount into the columns of what came, or of what went back. */
+export function cameOrWent(
+  kind: ExportKind,
+  amount: string,
+  usd: string,
+): Pick<ExportRow, 'gross' | 'usd' | 'refund' | 'refund_usd'> {
+  return kind === 'refund' || kind === 'orphan_refund'
+    ? { gross: '', usd: '', refund: amount, refund_usd: usd }
+    : { gross: amount, usd, refund: '', refund_usd: '' }
 }
 
 /** Dollars with at least two decimals, and more only where they carry value. */
 function trimmed(usd: string): string {
   return usd.replace(/(\.\d\d\d*?)0+$/, '$1')
-}
-
-/** Sums up the same transfers by network and token: what an export's rows add up to. */
-export async function exportTotals(publisher: string, range: TimeRange): Promise<ExportTotal[]> {
-  const { sales, orphans } = transfers(publisher, range)
-  const rows = await db(env().DATABASE_URL).execute<{
-    network: string
-    asset: string
-    count: number
-    gross: string
-    refunds: number
-    refund: string
-    usd: string
-  }>(sql`
-    select network, asset, count(*)::int as count, sum(amount)::text as gross, count(refunded)::int as refunds,
-      coalesce(sum(refunded), 0)::text as refund, coalesce(sum(usd), 0)::text as usd
-    from (${sales} union all ${orphans}) as both_kinds group by network, asset order by network, asset`)
-  return rows.map(({ network, asset, gross, refund, usd, ...counts }) => {
-    const decimals = tokenAt(network, asset)?.decimals ?? 0
-    return {
-      ...counts,
-      network,
-      networkName: networkOf(network)?.label ?? network,
-      token: moneyOf(network, asset, gross).token,
-      gross: usdAmount(BigInt(gross), decimals),
-      refund: usdAmount(BigInt(refund), decimals),
-      net: usdAmount(BigInt(gross) - BigInt(refund), decimals),
-      usd: trimmed(usd),
-    }
-  })
 }

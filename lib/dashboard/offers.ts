@@ -2,15 +2,14 @@ import 'server-only'
 import { z } from 'zod'
 import { addGift, type Gift, listGifts, withdrawGift } from '../access/gifts'
 import { listArticles } from '../content/articles'
-import { db } from '../db/client'
+import { db, type Executor } from '../db/client'
 import { env } from '../env'
 import { giftUrl } from '../gifts'
-import { listPasses } from '../passes'
 import { allowanceSetting, type PassOnSale, passesSetting } from '../pricing/passes'
 import { newQuoteId } from '../pricing/quote'
-import { saveSettings, settingOf } from '../publishers/settings'
+import { passIdsOfOthers, saveSettings, settingOf, settingsInTurn } from '../publishers/settings'
 import { type Actor, mayChange } from './actor'
-import { forbidden, invalid, notFound, type Outcome } from './api'
+import { type FieldError, forbidden, invalid, notFound, type Outcome } from './api'
 
 const database = () => db(env().DATABASE_URL)
 
@@ -36,14 +35,14 @@ export async function changePasses(
   { passes, version }: z.infer<typeof passesChange>,
 ): Promise<Outcome<PassList>> {
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const others = (await listPasses()).filter((pass) => pass.publisher !== publisher)
-  const taken = passes.flatMap(({ id }, at) =>
-    others.some((other) => other.id === id)
-      ? [{ field: `passes.${at}.id`, message: 'is taken by another publisher here' }]
-      : [],
-  )
-  if (taken.length > 0) return invalid(taken)
-  const saved = await save(actor, { publisher, kind: 'passes', value: passes, version })
+  const saved = await save(actor, { publisher, kind: 'passes', value: passes, version }, async (tx) => {
+    const others = await passIdsOfOthers(tx, publisher)
+    return passes.flatMap(({ id }, at) =>
+      others.has(id)
+        ? [{ field: `passes.${at}.id`, message: 'is taken: a pass of another publisher here has or had it' }]
+        : [],
+    )
+  })
   return saved.ok ? { ok: true, data: { publisher, passes, version: saved.data } } : saved
 }
 
@@ -79,16 +78,22 @@ interface Change {
   version: number | undefined
 }
 
-async function save(
+/** Two editors who have read one version do not both save: the second is told, whichever it is. */
+function save(
   { wallet }: Actor,
   { publisher, kind, value, version }: Change,
+  refuse: (tx: Executor) => Promise<FieldError[]> = async () => [],
 ): Promise<Outcome<number>> {
-  const before = await settingOf(database(), kind, publisher)
-  if (version !== undefined && version !== (before?.version ?? 0)) return { ok: false, problem: changedSince }
-  const [saved = 0] = await saveSettings(database(), [
-    { publisher, kind, subject: publisher, value, setBy: wallet },
-  ])
-  return { ok: true, data: saved }
+  return settingsInTurn(database(), kind, [publisher], async (tx, held): Promise<Outcome<number>> => {
+    if (version !== undefined && version !== (held.get(publisher)?.version ?? 0))
+      return { ok: false, problem: changedSince }
+    const errors = await refuse(tx)
+    if (errors.length > 0) return invalid(errors)
+    const [saved = 0] = await saveSettings(tx, [
+      { publisher, kind, subject: publisher, value, setBy: wallet },
+    ])
+    return { ok: true, data: saved }
+  })
 }
 
 const changedSince = {

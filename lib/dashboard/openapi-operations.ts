@@ -78,6 +78,13 @@ export const operations: readonly Operation[] = [
     body: ruleChange,
     data: shapes.ruleSetShape,
   },
+  {
+    method: 'get',
+    path: '/history',
+    summary: 'Every change of the passes, the allowance and the payees of a publisher',
+    query: { ...publisher, kind: 'passes, allowance or pay_to; without it all of them.' },
+    data: shapes.historyShape,
+  },
   ...revenueOperations,
   {
     method: 'get',

@@ -139,7 +139,8 @@ const refundOperations = (path: string, what: string): Operation[] => [
 const file = (kind: string, contentType: string): Operation => ({
   method: 'get',
   path: `/exports/payments.${kind}`,
-  summary: 'Every transfer that came and what was refunded of it, with a line of sums at its end',
+  summary:
+    'All that came, by the day of its block, and all that went back, by the day of its proof; at its end a line of sums for each kind and state',
   query: { ...publisher, ...range },
   contentType,
 })

@@ -46,10 +46,11 @@ export const historyShape = z.strictObject({
   changes: z.array(
     z.strictObject({
       version: z.int(),
-      kind: z.enum(['page', 'rules']),
+      kind: z.enum(['page', 'rules', 'passes', 'allowance', 'pay_to']),
       value: z.unknown(),
       setBy: z.string(),
       setAt: time,
+      effectiveAt: time.describe('From then on it holds.'),
     }),
   ),
 })

@@ -27,6 +27,12 @@ test('the document describes every route and nothing else', () => {
   expect(described).toEqual(routes())
 })
 
+test('the document names the cookie that sessions are in, here and on https', () => {
+  const named = (origin: string) => openApiDocument(origin).components.securitySchemes.session.name
+  expect(named('https://example.com')).toBe('__Host-farthing_publisher')
+  expect(named('http://localhost:3000')).toBe('farthing_publisher')
+})
+
 test('the document is valid OpenAPI 3.1', async () => {
   const document = openApiDocument('https://example.com')
   const result = await new Validator().validate(JSON.parse(JSON.stringify(document)))

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { cookieName } from '../publishers/sessions'
 import { scopeWords } from '../publishers/token-scopes'
 import { operations } from './openapi-operations'
 import { problemShape } from './openapi-shapes'
@@ -45,7 +46,7 @@ export function openApiDocument(publicOrigin: string) {
           scheme: 'bearer',
           description: `Acts as the wallet that made it, for the publisher it was made for. With the scope "read" it may ${scopeWords.read}; with "write" it may ${scopeWords.write}. Calls that name the session alone are not for tokens.`,
         },
-        session: { type: 'apiKey', in: 'cookie', name: 'farthing_publisher' },
+        session: { type: 'apiKey', in: 'cookie', name: cookieName(publicOrigin.startsWith('https:')) },
       },
       schemas: { Problem: schemaOf(problemShape, 'output') },
     },

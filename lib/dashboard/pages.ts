@@ -3,14 +3,21 @@ import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
-import { settings } from '../db/schema'
 import { env } from '../env'
 import type { PriceSource } from '../pricing/effective'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
-import { allSettings, type SettingRow, saveSettings, settingAt, settingOf } from '../publishers/settings'
+import {
+  allSettings,
+  type SettingRow,
+  saveSettings,
+  settingAt,
+  settingOf,
+  settingsInTurn,
+} from '../publishers/settings'
 import { priceAt } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { changesWhere, type SettingChange } from './history'
 import { samplePrefix } from './sample'
 import { type Warning, warningsOf } from './warnings'
 
@@ -54,13 +61,20 @@ export async function findPage(actor: Actor, slug: string): Promise<PricedArticl
   return (await listPages(actor)).find((page) => page.slug === slug)
 }
 
+/** By publisher and slug: an article that moves to another publisher leaves behind what it has sold. */
 type Sold = Map<string, { sales: number; revenue: string }>
+const soldKey = (publisher: string, slug: string) => `${publisher} ${slug}`
 
 async function soldBySlug(): Promise<Sold> {
-  const rows = await database().execute<{ slug: string; sales: number; revenue: string }>(sql`
-    select slug, sum(sales - refunds)::int as sales, sum(usd - refunded_usd)::text as revenue
-    from sales_days where publisher not like ${`${samplePrefix}%`} group by slug`)
-  return new Map(rows.map(({ slug, sales, revenue }) => [slug, { sales, revenue }]))
+  const rows = await database().execute<{
+    publisher: string
+    slug: string
+    sales: number
+    revenue: string
+  }>(sql`
+    select publisher, slug, sum(sales - refunds)::int as sales, sum(usd - refunded_usd)::text as revenue
+    from sales_days where publisher not like ${`${samplePrefix}%`} group by publisher, slug`)
+  return new Map(rows.map(({ publisher, slug, ...sold }) => [soldKey(publisher, slug), sold]))
 }
 
 function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: Sold): PricedArticle {
@@ -68,7 +82,7 @@ function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: 
   const now = Date.now()
   const { price, programPrice, source, preview, accessHours } = priceAt(article, rows, now)
   const own = settingAt(rows, 'page', slug, now)
-  const { sales, revenue } = sold.get(slug) ?? { sales: 0, revenue: '0' }
+  const { sales, revenue } = sold.get(soldKey(publisher, slug)) ?? { sales: 0, revenue: '0' }
   return {
     slug,
     title,
@@ -124,21 +138,20 @@ export async function changePages(
   const chosen = slugs.flatMap((slug) => pages.find((page) => page.slug === slug) ?? [])
   if (chosen.length !== new Set(slugs).size) return notFound('page')
   if (!chosen.every(({ publisher }) => mayChange(actor, publisher))) return { ok: false, problem: forbidden }
-  if (version !== undefined && chosen.some((page) => page.version !== version))
-    return { ok: false, problem: changedSince }
   const unknown = change.networks?.filter((id) => !env().networks.some(({ network }) => network === id)) ?? []
   if (unknown.length > 0)
     return invalid([{ field: 'networks', message: `${unknown.join(', ')} is not switched on here` }])
-  await saveSettings(
-    database(),
-    chosen.map(({ slug, publisher, setting }) => ({
-      publisher,
-      kind: 'page',
-      subject: slug,
-      value: merged(setting, change),
-      setBy: actor.wallet,
-    })),
-  )
+  const saved = await settingsInTurn(database(), 'page', slugs, async (tx, held) => {
+    if (version !== undefined && slugs.some((slug) => (held.get(slug)?.version ?? 0) !== version))
+      return false
+    const rows = chosen.map(({ slug, publisher }) => {
+      const value = merged(pageSetting.parse(held.get(slug)?.value ?? {}), change)
+      return { publisher, kind: 'page' as const, subject: slug, value, setBy: actor.wallet }
+    })
+    await saveSettings(tx, rows)
+    return true
+  })
+  if (!saved) return { ok: false, problem: changedSince }
   const after = await listPages(actor)
   return { ok: true, data: after.filter(({ slug }) => slugs.includes(slug)) }
 }
@@ -167,25 +180,10 @@ export async function previewAt(
   return { blocks: shown, html: article?.previewHtml ?? '' }
 }
 
-/** One change in a page's history. */
-export interface PageHistory {
-  version: number
-  kind: 'page' | 'rules'
-  value: unknown
-  setBy: string
-  setAt: string
-}
-
-/** Lists every change that was ever made to a page or to the rules of its publisher, newest first. */
-export async function pageHistory(page: PricedArticle): Promise<PageHistory[]> {
-  const rows = await database().execute<Record<string, unknown>>(sql`
-    select version::int as version, kind, value, set_by as "setBy", set_at as "setAt" from ${settings}
-    where (kind = 'page' and subject = ${page.slug}) or (kind = 'rules' and subject = ${page.publisher})
-    order by version desc limit 200`)
-  return rows.map((row) => ({
-    ...row,
-    setAt: new Date(String(row.setAt)).toISOString(),
-  })) as unknown as PageHistory[]
+/** Lists every change that its publisher ever made to a page or to their rules, newest first. */
+export function pageHistory({ slug, publisher }: PricedArticle): Promise<SettingChange[]> {
+  return changesWhere(sql`publisher = ${publisher}
+    and ((kind = 'page' and subject = ${slug}) or (kind = 'rules' and subject = ${publisher}))`)
 }
 
 /** A publisher's rules and their version. */
@@ -209,10 +207,11 @@ export async function changeRules(
   { rules: list, version }: z.infer<typeof ruleChange>,
 ): Promise<Outcome<RuleSet>> {
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const before = await rulesOf(publisher)
-  if (version !== undefined && version !== before.version) return { ok: false, problem: changedSince }
-  const [saved = 0] = await saveSettings(database(), [
-    { publisher, kind: 'rules', subject: publisher, value: list, setBy: actor.wallet },
-  ])
-  return { ok: true, data: { publisher, rules: list, version: saved } }
+  return settingsInTurn(database(), 'rules', [publisher], async (tx, held): Promise<Outcome<RuleSet>> => {
+    if (version !== undefined && version !== (held.get(publisher)?.version ?? 0))
+      return { ok: false, problem: changedSince }
+    const row = { publisher, kind: 'rules' as const, subject: publisher, value: list, setBy: actor.wallet }
+    const [saved = 0] = await saveSettings(tx, [row])
+    return { ok: true, data: { publisher, rules: list, version: saved } }
+  })
 }

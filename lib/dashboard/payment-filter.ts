@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { networkOf } from '../chains/networks'
 import type { FieldError } from './api'
+import { isDay, notADay } from './range'
 
 /** What a payment came to, as far as a publisher cares. */
 export const stateGroups = {
@@ -12,25 +13,21 @@ export const stateGroups = {
 export type StateGroup = keyof typeof stateGroups | 'refunded'
 export const stateNames = ['paid', 'open', 'unpaid', 'orphan', 'refunded'] as const satisfies StateGroup[]
 
-const day = /^\d{4}-\d{2}-\d{2}$/
+/** A day, or a moment of one in UTC. */
 const isMoment = (text: string) =>
-  (day.test(text) || /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(text)) && !Number.isNaN(Date.parse(text))
-const moment = z
-  .string()
-  .refine(isMoment, 'is not a day: write it as 2026-11-25')
-  .transform((text) => new Date(text))
+  isDay(text) ||
+  (/^[^T]+T[\d:.]+Z$/.test(text) && isDay(text.slice(0, 10)) && !Number.isNaN(Date.parse(text)))
+const written = z.string().refine(isMoment, notADay)
+const moment = written.transform((text) => new Date(text))
 /** A day as the end of a range is meant with all its hours. */
-const end = z
-  .string()
-  .refine(isMoment, 'is not a day: write it as 2026-11-25')
-  .transform((text) => new Date(Date.parse(text) + (day.test(text) ? 86_400_000 : 0)))
+const end = written.transform((text) => new Date(Date.parse(text) + (isDay(text) ? 86_400_000 : 0)))
 const dollars = z.string().regex(/^\d{1,9}(\.\d{1,6})?$/, 'is not an amount: write dollars as 0.25')
 
 /** A place in the list: the time in microseconds, as the database has it, and the id. */
 const cursor = z
   .string()
-  .regex(
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z_[\w-]{1,120}$/,
+  .refine(
+    (text) => /^.{10}T.{12}\d{3}Z_[\w-]{1,120}$/.test(text) && isMoment(text.slice(0, 27)),
     'is not a place in the list: take it from an answer',
   )
   .transform((text) => ({ at: text.slice(0, 27), id: text.slice(28) }))
@@ -38,7 +35,11 @@ export type Cursor = z.infer<typeof cursor>
 
 const shape = z.object({
   state: z.enum(stateNames, 'is no state: it is paid, open, unpaid, orphan or refunded').optional(),
-  slug: z.string().max(120).optional(),
+  slug: z
+    .string()
+    .max(120)
+    .regex(/^[\w:-]+$/, 'is not the name of a page')
+    .optional(),
   payer: z
     .string()
     .trim()

@@ -4,7 +4,7 @@ import { listArticles } from '../content/articles'
 import { house } from '../content/publication'
 import { env } from '../env'
 import { type Actor, publisherFor, publishersOf } from './actor'
-import { type ExportTotal, exportTotals } from './exports'
+import { type ExportTotal, exportTotals } from './export-totals'
 import { readFilter } from './payment-filter'
 import { listPayments, type PaymentPage } from './payments'
 

@@ -91,6 +91,24 @@ describe('the list', () => {
     expect(fields).toEqual(['from', 'min', 'network', 'older', 'payer', 'state'])
   })
 
+  test.each([
+    ['from', '0000-01-01'],
+    ['from', '1999-12-31'],
+    ['to', '9999-12-31'],
+    ['to', '2026-02-30'],
+    ['to', '9999-12-31T00:00:00Z'],
+    ['older', '2026-99-99T99:99:99.999999Z_x'],
+    ['newer', '2026-02-30T00:00:00.000000Z_x'],
+    ['older', '0000-01-01T00:00:00.000000Z_x'],
+    ['slug', 'a\0b'],
+  ])('%s=%s is refused before the database is asked', (field, value) => {
+    expect(readFilter([[field, value]])).toMatchObject({ ok: false, errors: [{ field }] })
+  })
+
+  test('the first and the last day that can be asked for can be answered', async () => {
+    expect((await list({ from: '2000-01-01', to: '2999-12-31' })).payments).toHaveLength(5)
+  })
+
   test('a publisher sees no other’s', async () => {
     expect((await list({}, 'other')).payments).toEqual([])
     const [first] = all
@@ -133,6 +151,8 @@ test('anybody can check a receipt with the published key, and not one that was c
     issuedAt: expect.any(Number),
     transaction: payment.transaction,
   })
+  const ofPass = receiptOf({ ...payment, slug: 'pass:month' }, 0)
+  expect(ofPass?.payload.resourceUrl).toBe('http://localhost:3000/passes/month')
   const header = JSON.parse(Buffer.from(given.receipt.signature.split('.')[0] ?? '', 'base64url').toString())
   expect(header).toEqual({ alg: 'EdDSA', kid: method?.id })
   const [head, , end] = given.receipt.signature.split('.')

@@ -109,7 +109,7 @@ function conditions({ state, slug, payer, network, from, to, min, max }: Payment
   ].filter((condition): condition is SQL => condition !== false)
 }
 
-export function inStates(states: readonly string[]): SQL {
+function inStates(states: readonly string[]): SQL {
   return sql`p.state in (${sql.raw(states.map((state) => `'${state}'`).join(', '))})`
 }
 

@@ -9,7 +9,15 @@ export interface Range {
 const dayMs = 86_400_000
 const mostDays = 3660
 
-const day = z.iso.date('is a day such as 2026-11-25')
+/** What is wrong with what should be a day. */
+export const notADay = 'is not a day that can be asked for: write it as 2026-11-25, between 2000 and 2999'
+const day = z.string().refine(isDay, notADay)
+
+/** Whether this is a day that there is. Far from today the database and a file would write days in other ways. */
+export function isDay(text: string): boolean {
+  const at = /^2\d{3}-\d{2}-\d{2}$/.test(text) ? Date.parse(text) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text)
+}
 
 /** The days that a report is about; without them, the last thirty. */
 export const rangeQuery = z

@@ -1,5 +1,6 @@
 import 'server-only'
 import { env } from '../env'
+import { pathOf } from '../pricing/slug'
 import { type ReceiptPayload, type SignedReceipt, signReceipt } from '../receipts'
 import type { PaymentDetail } from './payment'
 
@@ -12,7 +13,7 @@ export function receiptOf(
   const payload: ReceiptPayload = {
     version: 1,
     network,
-    resourceUrl: `${env().PUBLIC_ORIGIN}/articles/${slug}`,
+    resourceUrl: `${env().PUBLIC_ORIGIN}${pathOf(slug)}`,
     payer,
     issuedAt: Math.floor(nowMs / 1000),
     transaction,

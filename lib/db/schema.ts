@@ -189,6 +189,10 @@ export const chainTransfers = pgTable(
     // What the watcher still follows.
     index('chain_transfers_not_final').on(t.blockNumber).where(sql`block_time is null`),
     index('chain_transfers_orphans').on(t.payer).where(sql`payment_id is null`),
+    // The accountant's file, in the order of blocks.
+    index('chain_transfers_dated')
+      .on(t.blockTime, t.paymentId)
+      .where(sql`payment_id is not null and block_time is not null`),
   ],
 )
 

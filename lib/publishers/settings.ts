@@ -1,6 +1,6 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
-import type { Executor } from '../db/client'
+import type { Db, Executor } from '../db/client'
 import { type SettingKind, settings } from '../db/schema'
 
 /** A row of `settings` as it comes in JSON. */
@@ -128,6 +128,40 @@ export interface NewSetting {
   setBy: string
   effectiveAt?: Date | undefined
   proof?: unknown
+}
+
+/**
+ * Runs a change of settings while no other one of the same runs, so that what it has read holds until it has written. A change of
+ * passes waits for those of every publisher, because their ids are one namespace. The settings are read by the clock and not
+ * as of the transaction's beginning, which may lie before the change that it has waited for.
+ */
+export async function settingsInTurn<T>(
+  db: Db,
+  kind: SettingKind,
+  subjects: readonly string[],
+  change: (tx: Executor, held: Map<string, SettingRow>) => Promise<T>,
+): Promise<T> {
+  const locks = kind === 'passes' ? [''] : [...new Set(subjects)].sort()
+  return db.transaction(async (tx) => {
+    for (const lock of locks)
+      await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`setting ${kind} ${lock}`}, 402))`)
+    if (subjects.length === 0) return change(tx, new Map())
+    const rows = await tx.execute<Record<string, unknown>>(sql`
+      select distinct on (subject) ${columns} from ${settings}
+      where kind = ${kind} and subject in ${[...subjects]} and effective_at <= clock_timestamp() order by subject, version desc`)
+    const held = rows as unknown as SettingRow[]
+    return change(tx, new Map(held.map((row) => [row.subject, row])))
+  })
+}
+
+/** Lists the ids of passes that another publisher was the first to use. Whoever bought one may hold it long after it was on sale. */
+export async function passIdsOfOthers(db: Executor, publisher: string): Promise<Set<string>> {
+  const rows = await db.execute<{ id: string }>(sql`
+    select id from (
+      select distinct on (id) pass ->> 'id' as id, subject
+      from ${settings}, jsonb_array_elements(value) as pass where kind = 'passes' order by id, version
+    ) as firsts where subject <> ${publisher}`)
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Writes settings down, all or none, and returns their versions. A trigger adds the audit rows and the events. */

@@ -1,7 +1,9 @@
 import type { Metadata } from 'next'
 import { AllowanceForm } from '@/components/publisher/allowance-form'
 import { PassesForm } from '@/components/publisher/passes-form'
+import { FoldedHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
+import { historyOf } from '@/lib/dashboard/history'
 import { allowanceOf, passesOf } from '@/lib/dashboard/offers'
 
 export const metadata: Metadata = { title: 'Passes' }
@@ -15,6 +17,7 @@ export default async function PassesPage() {
       name,
       passes: await passesOf(handle),
       allowance: await allowanceOf(handle),
+      history: await historyOf(handle, ['passes', 'allowance']),
       mayWrite: mayChange(actor, handle),
     })),
   )
@@ -25,11 +28,12 @@ export default async function PassesPage() {
         What is sold beside single articles: a day, a week or a month of everything, of a tag or of a section.
         The paywall of each article shows the passes that it is in.
       </p>
-      {offers.map(({ name, passes, allowance, mayWrite }) => (
+      {offers.map(({ name, passes, allowance, history, mayWrite }) => (
         <section key={passes.publisher}>
           {offers.length > 1 && <h2 className="mt-8 text-2xl">{name}</h2>}
           <PassesForm list={passes} mayWrite={mayWrite} />
           <AllowanceForm allowance={allowance} mayWrite={mayWrite} />
+          <FoldedHistory changes={history} />
         </section>
       ))}
     </>

@@ -3,8 +3,10 @@ import { OwnerForm } from '@/components/publisher/owner-form'
 import { PayToForm } from '@/components/publisher/pay-to-form'
 import { PeopleForm } from '@/components/publisher/people-form'
 import { PublisherForm } from '@/components/publisher/publisher-form'
+import { FoldedHistory } from '@/components/publisher/setting-history'
 import { TokensForm } from '@/components/publisher/tokens-form'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
+import { historyOf } from '@/lib/dashboard/history'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { ownerNow } from '@/lib/dashboard/owner'
 import { payTosOf } from '@/lib/dashboard/pay-to'
@@ -40,6 +42,7 @@ export default async function PeoplePage() {
                 }))}
                 mayWrite={mayChange(actor, publisher.handle)}
               />
+              <FoldedHistory changes={await historyOf(publisher.handle, ['pay_to'])} />
             </section>
           )),
         )

@@ -3,8 +3,8 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { PageForm } from '@/components/publisher/page-form'
 import { PageFunnel } from '@/components/publisher/page-funnel'
-import { PageHistory } from '@/components/publisher/page-history'
 import { sayPrice, saySource } from '@/components/publisher/say'
+import { SettingHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange } from '@/lib/dashboard/actor'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { findPage, pageHistory } from '@/lib/dashboard/pages'
@@ -41,7 +41,10 @@ export default async function PricePage({ params }: Props) {
         <PageFunnel revenue={revenue} />
       </div>
       <h2 className="mt-12 text-2xl">History</h2>
-      <PageHistory changes={await pageHistory(page)} />
+      <SettingHistory
+        changes={await pageHistory(page)}
+        none="Nothing was ever changed here: its file decides."
+      />
     </>
   )
 }

@@ -1,0 +1,35 @@
+import { expect, inject, test } from 'vitest'
+import { createDatabase } from '../../scripts/economy/database'
+import { db as connected } from '../db/client'
+import { migrate } from '../db/migrate'
+import { saveSettings } from '../publishers/settings'
+import { owner } from '../testing/dashboard'
+import { configure } from '../testing/seller'
+import { answerHistory, historyOf } from './history'
+import { changeAllowance, changePasses } from './offers'
+
+const databaseUrl = await createDatabase(inject('databaseUrl'), `history_${crypto.randomUUID().slice(0, 8)}`)
+await migrate(databaseUrl)
+configure({ DATABASE_URL: databaseUrl })
+
+test('who set passes, free articles and payees is told, newest first, and of no other publisher', async () => {
+  const effectiveAt = new Date('2030-01-02T03:04:05Z')
+  const payTo = { kind: 'pay_to' as const, value: { 'eip155:84532': '0xb' }, setBy: '0xada', effectiveAt }
+  await changePasses(owner, 'house', { passes: [] })
+  await changeAllowance(owner, 'house', { articlesPerMonth: 3 })
+  await saveSettings(connected(databaseUrl), [
+    { ...payTo, publisher: 'house', subject: 'house' },
+    { ...payTo, publisher: 'ada', subject: 'ada' },
+  ])
+  const changes = await historyOf('house')
+  expect(changes.map(({ kind, setBy }) => [kind, setBy])).toEqual([
+    ['pay_to', '0xada'],
+    ['allowance', owner.wallet],
+    ['passes', owner.wallet],
+  ])
+  expect(changes[0]?.effectiveAt).toBe(effectiveAt.toISOString())
+  expect(await answerHistory('house', 'allowance')).toMatchObject({
+    data: { changes: [{ kind: 'allowance', value: { articlesPerMonth: 3 } }] },
+  })
+  expect(await answerHistory('house', 'owner')).toMatchObject({ problem: { status: 422 } })
+})
