@@ -11,6 +11,7 @@ import { closeSessionsOf } from '../publishers/sessions'
 import { revokeTokensOf } from '../publishers/tokens'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { invalid, notFound, type Outcome } from './api'
+import { lockGuarded } from './guarded'
 import { withdrawPayTosBy } from './pay-to'
 
 const database = () => db(env().DATABASE_URL)
@@ -39,6 +40,7 @@ export async function inviteMember(
   if (wallet === actor.wallet)
     return invalid([{ field: 'wallet', message: 'is your own, and an owner may do everything' }])
   await database().transaction(async (tx) => {
+    await lockGuarded(tx)
     await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await revokeTokensOf(tx, wallet, publisher)
     await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
@@ -53,6 +55,8 @@ export async function inviteMember(
 export async function removeMember(actor: Actor, named: string): Promise<Outcome<undefined>> {
   const wallet = named.toLowerCase()
   return database().transaction(async (tx) => {
+    // First: whoever holds it waits for the audit log, which the rest of this writes to.
+    await lockGuarded(tx)
     const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
     if (removed.length === 0) return notFound('member')
     await closeSessionsOf(tx, wallet)
