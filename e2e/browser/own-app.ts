@@ -20,49 +20,49 @@ export interface OwnApp {
   holdTransactions(): () => Promise<void>
 }
 
-export const ownTest = test.extend<object, { jobs: boolean; stage: string; delayHours: number; app: OwnApp }>(
-  {
-    /** Files that name one have an app of their own: what one sets, another does not find. */
-    stage: ['', { option: true, scope: 'worker' }],
-    /** Whether its background jobs run, as they do outside of tests. */
-    jobs: [false, { option: true, scope: 'worker' }],
-    /** How long a change of payee or owner waits. */
-    delayHours: [0, { option: true, scope: 'worker' }],
-    app: [
-      async ({ jobs, delayHours }, use, { workerIndex }) => {
-        const node = await startNode()
-        const relayer = generatePrivateKey()
-        await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
-        const databaseUrl = await createDatabase(`own_${workerIndex}`)
-        const port = await freePort()
-        const origin = `http://localhost:${port}`
-        const env = {
-          ...world().env,
-          PUBLIC_ORIGIN: origin,
-          DATABASE_URL: databaseUrl,
-          RPC_URL: node.url,
-          RELAYER_PRIVATE_KEY: relayer,
-          CHANGE_DELAY_HOURS: String(delayHours),
-          ...(jobs ? { JOBS: '1' } : {}),
-          CRON_SECRET: cronSecret,
-        }
-        const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
-        await ready(origin)
-        await use({
-          origin,
-          databaseUrl,
-          setPrice: (slug, price) => setPrice(databaseUrl, origin, slug, price),
-          runJobs: () => runJobs(origin),
-          holdTransactions: node.hold,
-        })
-        await app.stop()
-        node.server.close()
-      },
-      { scope: 'worker', timeout: 90_000 },
-    ],
-    baseURL: async ({ app }, use) => use(app.origin),
-  },
-)
+type Stage = { jobs: boolean; stage: string; delayHours: number; app: OwnApp }
+
+export const ownTest = test.extend<object, Stage>({
+  /** Files that name one have an app of their own: what one sets, another does not find. */
+  stage: ['', { option: true, scope: 'worker' }],
+  /** Whether its background jobs run, as they do outside of tests. */
+  jobs: [false, { option: true, scope: 'worker' }],
+  /** How long a change of payee or owner waits. */
+  delayHours: [0, { option: true, scope: 'worker' }],
+  app: [
+    async ({ jobs, delayHours }, use, { workerIndex }) => {
+      const node = await startNode()
+      const relayer = generatePrivateKey()
+      await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
+      const databaseUrl = await createDatabase(`own_${workerIndex}`)
+      const port = await freePort()
+      const origin = `http://localhost:${port}`
+      const env = {
+        ...world().env,
+        PUBLIC_ORIGIN: origin,
+        DATABASE_URL: databaseUrl,
+        RPC_URL: node.url,
+        RELAYER_PRIVATE_KEY: relayer,
+        CHANGE_DELAY_HOURS: String(delayHours),
+        ...(jobs ? { JOBS: '1' } : {}),
+        CRON_SECRET: cronSecret,
+      }
+      const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
+      await ready(origin)
+      await use({
+        origin,
+        databaseUrl,
+        setPrice: (slug, price) => setPrice(databaseUrl, origin, slug, price),
+        runJobs: () => runJobs(origin),
+        holdTransactions: node.hold,
+      })
+      await app.stop()
+      node.server.close()
+    },
+    { scope: 'worker', timeout: 90_000 },
+  ],
+  baseURL: async ({ app }, use) => use(app.origin),
+})
 
 async function ready(origin: string): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
