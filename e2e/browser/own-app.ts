@@ -20,13 +20,17 @@ export interface OwnApp {
   holdTransactions(): () => Promise<void>
 }
 
-export const ownTest = test.extend<object, { jobs: boolean; stage: string; app: OwnApp }>({
+type Stage = { jobs: boolean; stage: string; delayHours: number; app: OwnApp }
+
+export const ownTest = test.extend<object, Stage>({
   /** Files that name one have an app of their own: what one sets, another does not find. */
   stage: ['', { option: true, scope: 'worker' }],
   /** Whether its background jobs run, as they do outside of tests. */
   jobs: [false, { option: true, scope: 'worker' }],
+  /** How long a change of payee or owner waits. */
+  delayHours: [0, { option: true, scope: 'worker' }],
   app: [
-    async ({ jobs }, use, { workerIndex }) => {
+    async ({ jobs, delayHours }, use, { workerIndex }) => {
       const node = await startNode()
       const relayer = generatePrivateKey()
       await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
@@ -39,6 +43,7 @@ export const ownTest = test.extend<object, { jobs: boolean; stage: string; app: 
         DATABASE_URL: databaseUrl,
         RPC_URL: node.url,
         RELAYER_PRIVATE_KEY: relayer,
+        CHANGE_DELAY_HOURS: String(delayHours),
         ...(jobs ? { JOBS: '1' } : {}),
         CRON_SECRET: cronSecret,
       }
