@@ -1,20 +1,18 @@
-import { decodePaymentRequiredHeader, decodePaymentResponseHeader } from '@x402/core/http'
 import { registerExactEvmScheme } from '@x402/evm/exact/client'
 import { wrapFetchWithSIWx } from '@x402/extensions/sign-in-with-x'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
-import type { PrivateKeyAccount } from 'viem/accounts'
 import { articleAt } from '../articles'
 import { ownTest as test } from '../browser/own-app'
 import { queryOwn, setOfHouse } from '../browser/own-settings'
 import { expect } from '../browser/story'
 import { newReader, transfersFrom } from '../world'
+import { buy, json, paymentFor, receiptOf, wideCookies } from './buy'
 import { leakIn } from './canaries'
-import { type Answer, get, getSettled, sign, v2Headers } from './payload'
+import { get, getSettled } from './payload'
 
 const dime = articleAt('0.10')
 const quarter = articleAt('0.25')
 const half = articleAt('0.50')
-const json = { Accept: 'application/json' }
 
 const passes = [
   { id: 'day', name: 'A day', price: '0.60', period: 'day', scope: 'all', fareCap: false },
@@ -41,27 +39,6 @@ test.beforeAll(async ({ app }) => {
 const at = (path: string) => origin + path
 const articleAtHome = ({ slug }: { slug: string }) => at(`/articles/${slug}`)
 
-async function paymentFor(url: string, reader: PrivateKeyAccount): Promise<Record<string, string>> {
-  const { headers } = await getSettled(url, json)
-  const required = decodePaymentRequiredHeader(headers.get('PAYMENT-REQUIRED') ?? '')
-  return { ...json, ...v2Headers(required, await sign(reader, required)) }
-}
-
-async function buy(url: string, reader: PrivateKeyAccount): Promise<Answer> {
-  return getSettled(url, await paymentFor(url, reader))
-}
-
-/** The passes that an answer gave, without what belongs to one page only. */
-function wideCookies({ headers }: Answer): string {
-  const set = headers.getSetCookie().filter((cookie) => cookie.includes('; Path=/;'))
-  return set.map((cookie) => cookie.split(';')[0]).join('; ')
-}
-
-const receiptOf = ({ headers }: Answer) =>
-  decodePaymentResponseHeader(headers.get('PAYMENT-RESPONSE') ?? '') as unknown as {
-    extra?: { alreadyPaid?: boolean; fareCap?: Record<string, unknown>[] }
-  }
-
 test('a stock client buys a pass at its address, and the pass opens every article until it ends', async () => {
   const reader = await newReader()
   const client = new x402Client()
@@ -77,7 +54,7 @@ test('a stock client buys a pass at its address, and the pass opens every articl
   })
   expect(Math.abs(Date.parse(expiresAt) - Date.now() - 86_400_000)).toBeLessThan(60_000)
 
-  const Cookie = wideCookies({ status: 200, headers: answer.headers, text: '' })
+  const Cookie = wideCookies(answer)
   for (const article of [dime, half]) {
     const opened = await get(articleAtHome(article), { ...json, Cookie })
     expect(opened.status).toBe(200)
@@ -132,7 +109,7 @@ test('a wallet that holds a pass is let in by a signature alone, and no payment 
   expect(receiptOf(again).extra).toEqual({ alreadyPaid: true })
   const byWord = await wrapFetchWithSIWx(fetch, reader)(articleAtHome(quarter), { headers: json })
   expect(byWord.status).toBe(200)
-  const Cookie = wideCookies({ status: 200, headers: byWord.headers, text: '' })
+  const Cookie = wideCookies(byWord)
   expect((await get(articleAtHome(dime), { ...json, Cookie })).status).toBe(200)
   expect(await transfersFrom(reader.address)).toBe(1)
 })
