@@ -142,15 +142,12 @@ const slow: [name: string, say: (socket: Socket) => void, expected: object][] = 
   ],
 ]
 
-test.concurrent.each(slow)(
-  'a receiver that %s',
-  async (_name, say, expected) => {
-    const began = Date.now()
-    expect(await post(await rawReceiver(say))).toEqual(expected)
-    expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 2000)
-  },
-  10_000,
-)
+test('a receiver that is never done is left after five seconds', async () => {
+  const began = Date.now()
+  const answers = slow.map(async ([name, say]) => [name, await post(await rawReceiver(say))])
+  expect(await Promise.all(answers)).toEqual(slow.map(([name, , expected]) => [name, expected]))
+  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 2000)
+}, 10_000)
 
 test('a connection of which nothing is ever heard, not even its end, is a failure in time', async () => {
   const deaf = new Socket()
