@@ -20,17 +20,18 @@ export interface OwnApp {
   holdTransactions(): () => Promise<void>
 }
 
-type Stage = { jobs: boolean; stage: string; delayHours: number; app: OwnApp }
-
-export const ownTest = test.extend<object, Stage>({
+export const ownTest = test.extend<
+  object,
+  { jobs: boolean; stage: string; environment: Record<string, string>; app: OwnApp }
+>({
   /** Files that name one have an app of their own: what one sets, another does not find. */
   stage: ['', { option: true, scope: 'worker' }],
+  /** What it is told differently from the others. */
+  environment: [{}, { option: true, scope: 'worker' }],
   /** Whether its background jobs run, as they do outside of tests. */
   jobs: [false, { option: true, scope: 'worker' }],
-  /** How long a change of payee or owner waits. */
-  delayHours: [0, { option: true, scope: 'worker' }],
   app: [
-    async ({ jobs, delayHours }, use, { workerIndex }) => {
+    async ({ jobs, environment }, use, { workerIndex }) => {
       const node = await startNode()
       const relayer = generatePrivateKey()
       await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
@@ -43,9 +44,9 @@ export const ownTest = test.extend<object, Stage>({
         DATABASE_URL: databaseUrl,
         RPC_URL: node.url,
         RELAYER_PRIVATE_KEY: relayer,
-        CHANGE_DELAY_HOURS: String(delayHours),
         ...(jobs ? { JOBS: '1' } : {}),
         CRON_SECRET: cronSecret,
+        ...environment,
       }
       const app = next(['start', '-p', String(port)], { env, logFile: 'test-results/own-app.log' })
       await ready(origin)

@@ -6,7 +6,7 @@ import { expect } from '../browser/story'
 import { query } from '../world'
 import { owner, test } from './story'
 
-test.use({ stage: 'keys', delayHours: 24 })
+test.use({ stage: 'keys', environment: { CHANGE_DELAY_HOURS: '24' } })
 
 const network = 'Base Sepolia'
 const newAddress = () => privateKeyToAccount(generatePrivateKey()).address

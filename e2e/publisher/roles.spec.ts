@@ -132,8 +132,20 @@ test('no change is made for another site, whatever it sends along', async ({ app
     { 'Sec-Fetch-Site': 'same-site' },
     { Origin: 'https://evil.example' },
     { Origin: 'null' },
+    // As a browser does by itself for a site that stands behind a password.
+    { 'Sec-Fetch-Site': 'cross-site', Authorization: 'Basic YTpi' },
+    { Origin: 'https://evil.example', Authorization: 'Digest username="a"' },
   ]
-  for (const [name, method, path, body] of actions.filter(([, verb]) => verb !== 'GET')) {
+  const session: [name: string, method: string, path: string, body: unknown][] = [
+    ['sign in', 'POST', '/session', signed],
+    ['sign out', 'DELETE', '/session', undefined],
+    ['sign out everywhere', 'DELETE', '/session?everywhere', undefined],
+  ]
+  const changes = [
+    ...actions.map(([...action]) => action.slice(0, 4) as (typeof session)[number]),
+    ...session,
+  ]
+  for (const [name, method, path, body] of changes.filter(([, verb]) => verb !== 'GET')) {
     for (const headers of hostile) {
       const answer = await apiWith({ Cookie, ...headers }, app.origin)(method, path, body)
       expect(answer, `${name} ${JSON.stringify(headers)}`).toMatchObject({
@@ -146,6 +158,7 @@ test('no change is made for another site, whatever it sends along', async ({ app
     const plain = apiWith({ Cookie, 'Content-Type': 'text/plain' }, app.origin)
     expect((await plain(method, path, body)).status, name).toBe(400)
   }
+  expect((await apiWith({ Cookie }, app.origin)('GET', '/session')).status).toBe(200)
 })
 
 test('a session ends everywhere at once, and a wallet that was removed is out with its next request', async ({
@@ -163,9 +176,21 @@ test('a session ends everywhere at once, and a wallet that was removed is out wi
   const { body } = await as(again)('POST', '/tokens', { label: 'mine', scopes: ['read', 'write'] })
   const token = apiWith({ Authorization: `Bearer ${body.secret}` }, app.origin)
   expect((await token('GET', '/session')).body).toMatchObject({ role: 'publisher', by: 'token' })
+  expect((await token('DELETE', '/session?everywhere')).status).toBe(403)
+  const beside = apiWith({ Cookie: here, Authorization: 'Bearer farthing_x' }, app.origin)
+  expect((await beside('GET', '/session')).status).toBe(401)
   expect((await api('DELETE', `/members/${member.address}`)).status).toBe(204)
-  expect((await as(again)('GET', '/session')).status).toBe(401)
-  expect((await token('GET', '/session')).status).toBe(401)
+  const isOut = async () => {
+    expect((await as(again)('GET', '/session')).status).toBe(401)
+    expect((await token('GET', '/session')).status).toBe(401)
+  }
+  await isOut()
+  // What was made before does not come back, here or at another publisher.
+  for (const publisher of ['house', 'ada']) {
+    await api('POST', '/publishers', { handle: 'ada', name: 'Ada' })
+    await api('POST', '/members', { wallet: member.address, role: 'publisher', publisher })
+    await isOut()
+  }
 })
 
 test('a wallet that was not invited, and a message that was meant for a reader, sign nobody in', async ({

@@ -8,6 +8,7 @@ import {
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
+import { queryOwn } from '../browser/own-settings'
 import { expect } from '../browser/story'
 import { owner, sessionOf, test as story } from './story'
 
@@ -165,4 +166,36 @@ test('the API keeps each publisher to its own, pages through the log, and gives 
   })
   expect((await api('DELETE', `/webhooks/${id}`)).status).toBe(204)
   expect((await api('GET', `/webhooks/${id}`)).status).toBe(404)
+})
+
+test('what has failed is tried again later by itself, under the same id and with the same body', async ({
+  api,
+  app,
+  receiver,
+}) => {
+  const { body } = await api('POST', '/webhooks', { url: receiver.url, events: ['price.changed'] })
+  const { id } = body.webhook as { id: string }
+  await receiver.tell({ secrets: [String(body.secret)], answers: [500, 503] })
+  await api('PATCH', `/pages/${articleAt('0.50').slug}`, { price: '0.51' })
+  const later = "update webhook_deliveries set next_at = next_at - interval '1 day' where endpoint_id = $1"
+  for (const tried of [1, 2, 3]) {
+    await app.runJobs()
+    expect(receiver.received).toHaveLength(tried)
+    // Not before its time.
+    await app.runJobs()
+    expect(receiver.received).toHaveLength(tried)
+    await queryOwn(app.databaseUrl, later, [id])
+  }
+  expect(receiver.received.map(({ status, verified }) => [status, verified])).toEqual([
+    [500, [true]],
+    [503, [true]],
+    [204, [true]],
+  ])
+  for (const field of ['id', 'body'] as const)
+    expect(new Set(receiver.received.map((each) => each[field])).size).toBe(1)
+  await app.runJobs()
+  expect(receiver.received).toHaveLength(3)
+  const log = deliveriesShape.parse((await api('GET', `/webhooks/${id}/deliveries`)).body)
+  expect(log.deliveries[0]).toMatchObject({ id: receiver.received[0]?.id, state: 'delivered' })
+  await api('DELETE', `/webhooks/${id}`)
 })
