@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { expect } from '../browser/story'
-import { test } from './story'
+import { owner, sessionOf, test } from './story'
 import { type Action, changeActions, ofNobody, pages, readActions } from './tenant-actions'
 import { leakOf, makeTenants, type Tenant, writeArticles } from './tenants'
 
@@ -91,6 +91,24 @@ test('what a publisher has is in its own answers: the tables look in the right p
       expect(all).toContain(each)
     }
   }
+})
+
+test('the same look finds a word of theirs wherever the owner asks, who may see both', async () => {
+  const Cookie = await sessionOf(origin, owner)
+  const [own, other] = tenants as [Tenant, Tenant]
+  const blind = []
+  for (const { method, path: template, at, expected } of readActions) {
+    const where = at(other, own)
+    const { text } = await ask({ Cookie }, method, `/api/publisher/v1${where}`)
+    if (expected[0] === 404 && leakOf(other, where, text).length === 0) blind.push(template)
+  }
+  for (const [, at] of pages) {
+    const where = at(other)
+    const { text } = await ask({ Cookie }, 'GET', where)
+    if (where.includes(other.handle) && leakOf(other, where, text).length === 0) blind.push(where)
+  }
+  // One is a number from 0 to 9, and of the other there is none.
+  expect(blind).toEqual(['/orphans/{id}/refund', '/allowance'])
 })
 
 test('no page of the dashboard has a word of another publisher, drawn or as data', async () => {

@@ -17,6 +17,10 @@ export interface Tenant {
   word: string
   member: PrivateKeyAccount
   payer: string
+  payTo: string
+  /** What each sale brought, in dollars: no other sum here has these digits. */
+  price: string
+  refundedBy: string
   payment: string
   refunded: string
   orphan: string
@@ -31,8 +35,8 @@ export interface Tenant {
 
 /** What a publisher is called, and the word that is in all it writes; the two have nothing in common. */
 const named = [
-  { handle: 'kakapo', word: 'Okapi', digit: 'a' },
-  { handle: 'bobolink', word: 'Quetzal', digit: 'b' },
+  { handle: 'kakapo', word: 'Okapi', digit: 'a', price: '0.271828' },
+  { handle: 'bobolink', word: 'Quetzal', digit: 'b', price: '0.314159' },
 ] as const
 type Named = (typeof named)[number]
 
@@ -101,9 +105,10 @@ async function makeTenant(
 }
 
 /** Two sales, of which one is paid back, and money that has bought nothing. */
-async function sellAs(databaseUrl: string, { handle, digit }: Named) {
+async function sellAs(databaseUrl: string, { handle, digit, price }: Named) {
   const sql = (text: string, values: string[]) => queryOwn(databaseUrl, text, values)
   const payTo = `0x${digit}1c0ffee${digit.repeat(32)}`
+  const refundedBy = `0x${digit}8${digit.repeat(62)}`
   const payer = `0x${digit}9feed${digit.repeat(34)}`
   await sql(
     `insert into settings (publisher, kind, subject, value, set_by)
@@ -116,9 +121,9 @@ async function sellAs(databaseUrl: string, { handle, digit }: Named) {
     await sql(
       `insert into payments (id, network, asset, payer, nonce, pay_to, amount, valid_after, valid_before, signature, slug,
          price_version, publisher, usd, buyer, released_at, x402_version, state, from_block, lease_until)
-       values ($1, '${network}', '${usdc.address.toLowerCase()}', $2, $3, $4, 100000, 0, 0, '0x', $5,
-         0, $6, 0.1, 'person', now(), 2, 'claimed', 0, now())`,
-      [id, payer, transaction, payTo, slugOf(handle), handle],
+       values ($1, '${network}', '${usdc.address.toLowerCase()}', $2, $3, $4, $7::numeric * 1000000, 0, 0, '0x', $5,
+         0, $6, $7::numeric, 'person', now(), 2, 'claimed', 0, now())`,
+      [id, payer, transaction, payTo, slugOf(handle), handle, price],
     )
     await sql(
       `with moved as (update payments set state = 'settled', transaction = $2 where id = $1 returning *)
@@ -134,10 +139,10 @@ async function sellAs(databaseUrl: string, { handle, digit }: Named) {
   }
   await sql(
     `insert into refunds (id, payment_id, publisher, network, asset, payer, pay_to, amount, nonce, valid_before, signature,
-       keeps_access, state, by, proven_at)
-     select 'ref_' || publisher, id, publisher, network, asset, payer, pay_to, amount, id, 0, '0x', false, 'proven', 'test', $2
+       keeps_access, state, by, proven_at, transaction, log_index)
+     select 'ref_' || publisher, id, publisher, network, asset, payer, pay_to, amount, id, 0, '0x', false, 'proven', 'test', $2, $3, 1
      from payments where id = $1`,
-    [sales[1], saleTime],
+    [sales[1], saleTime, refundedBy],
   )
   const lost = `0x${digit}7${digit.repeat(62)}`
   await sql(
@@ -145,13 +150,15 @@ async function sellAs(databaseUrl: string, { handle, digit }: Named) {
      values ('${network}', $1, 0, 1, '0x', $2, '${usdc.address.toLowerCase()}', $3, $4, 70000)`,
     [lost, saleTime, payer, payTo],
   )
-  return { payer, payment: sales[0], refunded: sales[1], orphan: `84532-${lost}-0` }
+  return { payer, payTo, price, refundedBy, payment: sales[0], refunded: sales[1], orphan: `84532-${lost}-0` }
 }
 
 /** What of a publisher is in an answer to somebody else. What was asked with may come back, and says nothing. */
 export function leakOf(tenant: Tenant, asked: string, answer: string): string[] {
-  const { handle, word, payer, member, payment, refunded, orphan, gift, webhook, delivery, token } = tenant
-  const secret = [word, payer, shortHex(payer), member.address, shortHex(member.address.toLowerCase())]
+  const { handle, payment, refunded, orphan, gift, webhook, delivery, token } = tenant
+  const { word, payer, payTo, price, refundedBy, member } = tenant
+  const addresses = [payer, payTo, refundedBy, member.address.toLowerCase()]
+  const secret = [word, price.slice(2), ...addresses, ...addresses.map(shortHex)]
   const ids = [handle, payment, refunded, orphan, gift, webhook, delivery, token]
   const said = answer.toLowerCase()
   return [...secret, ...ids]
