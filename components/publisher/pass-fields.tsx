@@ -34,7 +34,7 @@ export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
         </Choice>
         <ScopeFields
           scope={draft.scope}
-          problem={problemOf('scope')}
+          problem={problemOf('scope') ?? problemOf('scope.tag') ?? problemOf('scope.section')}
           onChange={(scope) => onChange({ scope })}
         />
       </div>

@@ -11,7 +11,7 @@ import { LOOKING, sayArrival } from './say-arrival'
 
 const newPass: PassOnSale = { id: '', name: '', price: '', period: 'month', scope: 'all', fareCap: true }
 
-const MARKED = /^passes\.\d+\.\w+$/
+const MARKED = /^passes\.\d+\.[\w.]+$/
 
 type Props = {
   list: PassList
