@@ -95,7 +95,7 @@ function List({ gifts, pages, onEnd }: ListProps) {
             <Button
               variant="quiet"
               className="ml-auto"
-              aria-label={`End the gift of ${titles.get(gift.slug) ?? gift.slug}`}
+              aria-label={`End it: the gift of ${titles.get(gift.slug) ?? gift.slug}`}
               onClick={() => void onEnd(gift.id)}
             >
               End it

@@ -33,11 +33,11 @@ export default async function PassesPage() {
         <section key={passes.publisher} aria-label={name} className="mt-10 grid gap-12">
           <div>
             <h2 className="text-2xl">{offers.length > 1 ? `Passes of ${name}` : 'On sale'}</h2>
-            <PassesForm list={passes} lookAt={lookAt(sold)} mayWrite={mayWrite} />
+            <PassesForm list={passes} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
           </div>
           <div>
             <h2 className="text-2xl">Free articles</h2>
-            <AllowanceForm allowance={allowance} lookAt={lookAt(sold)} mayWrite={mayWrite} />
+            <AllowanceForm allowance={allowance} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
           </div>
           <div>
             <h2 className="text-2xl">Gifts</h2>
@@ -49,7 +49,7 @@ export default async function PassesPage() {
   )
 }
 
-/** One page is enough to see whether a change for all of them has arrived. */
-function lookAt(sold: { slug: string }[]): string[] {
-  return sold.slice(0, 1).map(({ slug }) => slug)
+/** The gate asks for the terms of each page by itself, so each is looked at. */
+function slugsOf(sold: { slug: string }[]): string[] {
+  return sold.map(({ slug }) => slug)
 }
