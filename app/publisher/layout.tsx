@@ -1,10 +1,13 @@
 import type { Metadata } from 'next'
+import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { PublisherNav } from '@/components/publisher/nav'
+import { SectionError } from '@/components/publisher/section-error'
 import { SignOut } from '@/components/publisher/sign-out'
 import { shortHex } from '@/components/ui/short-hex'
 import { SignIn } from '@/components/wallet/sign-in'
 import { currentActor, publishersOf } from '@/lib/dashboard/actor'
+import { log } from '@/lib/log'
 
 export const metadata: Metadata = {
   title: { default: 'Publisher', template: '%s · Publisher' },
@@ -14,11 +17,13 @@ export const dynamic = 'force-dynamic'
 
 /** Each page asks for itself who is signed in; this is the frame around it. */
 export default async function PublisherLayout({ children }: { children: ReactNode }) {
-  const actor = await currentActor()
-  if (!actor) return <SignedOut />
-  const publishers = await publishersOf(actor)
+  const frame = await frameOf()
+  if (frame === 'broken') return <Broken />
+  if (!frame) return <SignedOut />
+  const { actor, publishers } = frame
   return (
-    <div className="mx-auto max-w-6xl px-5 pt-8 sm:px-8">
+    // At least a screen, so that the footer does not jump up when a short page takes the place of its outline.
+    <div className="mx-auto min-h-dvh max-w-6xl px-5 pt-8 sm:px-8">
       <div className="mb-4 flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1">
         <p className="font-serif text-xl">
           {publishers.length === 1 ? publishers[0]?.name : 'All publishers'}{' '}
@@ -30,6 +35,26 @@ export default async function PublisherLayout({ children }: { children: ReactNod
       </div>
       <PublisherNav />
       <div className="pt-8">{children}</div>
+    </div>
+  )
+}
+
+/** Who is signed in, for whom. Above this layout errors are told to readers, so it tells its own. */
+async function frameOf() {
+  try {
+    const actor = await currentActor()
+    return actor && { actor, publishers: await publishersOf(actor) }
+  } catch (error) {
+    unstable_rethrow(error)
+    log().error({ err: error }, 'the dashboard cannot tell who is signed in')
+    return 'broken'
+  }
+}
+
+function Broken() {
+  return (
+    <div className="mx-auto max-w-3xl px-5 pt-12 sm:px-8 sm:pt-20">
+      <SectionError what="The dashboard" />
     </div>
   )
 }

@@ -3,7 +3,9 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
-import { call } from './call'
+import { arrivalOf } from './at-the-gate'
+import { call, type Refused } from './call'
+import { LOOKING, savedPage, sayArrival } from './say-arrival'
 
 type Props = { slugs: string[]; onChange: (pages: PricedArticle[]) => void }
 
@@ -11,15 +13,21 @@ type Props = { slugs: string[]; onChange: (pages: PricedArticle[]) => void }
 export function BulkBar({ slugs, onChange }: Props) {
   const [price, setPrice] = useState('')
   const [problem, setProblem] = useState('')
+  const [said, setSaid] = useState('')
   const [busy, setBusy] = useState(false)
 
   async function save(change: { price: string | null }) {
     setBusy(true)
     const answer = await call<{ pages: PricedArticle[] }>('PATCH', '/pages', { slugs, change })
     setBusy(false)
-    if (!answer.ok) return setProblem(answer.fields['change.price'] ?? answer.detail)
-    setProblem('')
-    onChange(answer.data.pages)
+    setSaid('')
+    setProblem(answer.ok ? '' : problemIn(answer))
+    if (!answer.ok) return
+    const { pages } = answer.data
+    onChange(pages)
+    setSaid(LOOKING)
+    const arrival = await arrivalOf(pages.map(savedPage))
+    setSaid(`${sayArrival(arrival)}${saySchedules(pages)}`)
   }
 
   function submit(event: FormEvent) {
@@ -56,6 +64,23 @@ export function BulkBar({ slugs, onChange }: Props) {
       <p id="bulk-problem" role="alert" className="basis-full text-sm text-danger empty:hidden">
         {problem}
       </p>
+      <p role="status" className="basis-full text-sm text-soft empty:hidden">
+        {said}
+      </p>
     </form>
   )
+}
+
+function problemIn({ fields, detail }: Refused): string {
+  const problem = fields['change.price']
+  return problem ? `This ${problem}.` : detail
+}
+
+/** Where a schedule holds, the new price waits. */
+function saySchedules(pages: PricedArticle[]): string {
+  const scheduled = pages.filter(({ source }) => source === 'scheduled').length
+  if (scheduled === 0) return ''
+  return scheduled === 1
+    ? ' A schedule decides one of them for now.'
+    : ` Schedules decide ${scheduled} of them for now.`
 }

@@ -1,5 +1,6 @@
 /** What the publisher's API has answered. */
-export type Answer<T> = { ok: true; data: T } | { ok: false; title: string; detail: string; fields: Fields }
+export type Answer<T> = { ok: true; data: T } | Refused
+export type Refused = { ok: false; title: string; detail: string; fields: Fields }
 /** What is wrong with each field, by its name. */
 export type Fields = Readonly<Record<string, string>>
 
@@ -26,6 +27,14 @@ export async function call<T = unknown>(method: string, path: string, body?: unk
       fields: {},
     }
   }
+}
+
+/** What a form says of itself when it was refused: not again what its fields say, if all that is wrong is theirs. */
+export function sayRefused({ detail, fields }: Refused, marked: RegExp): string {
+  const names = Object.keys(fields)
+  return names.length > 0 && names.every((name) => marked.test(name))
+    ? 'Nothing was saved. Mend what is marked, and save again.'
+    : detail
 }
 
 function fieldsOf(errors: { field: string; message: string }[] = []): Fields {

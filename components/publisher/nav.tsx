@@ -16,8 +16,8 @@ const PLACES = [
 export function PublisherNav() {
   const path = usePathname()
   return (
-    <nav aria-label="Publisher" className="-mx-5 overflow-x-auto border-b border-line px-5 sm:mx-0 sm:px-0">
-      <ul className="flex gap-1 text-[0.9375rem]">
+    <nav aria-label="Publisher" className="border-b border-line">
+      <ul className="flex flex-wrap gap-x-1 max-sm:-mx-3 text-[0.9375rem]">
         {PLACES.map(([href, name]) => {
           const isHere = href === '/publisher' ? path === href : path.startsWith(href)
           return (

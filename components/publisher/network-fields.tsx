@@ -37,7 +37,7 @@ export function NetworkFields({ draft, networks, problem, onChange }: Props) {
           />
         ))}
       </div>
-      {problem && <p className="text-sm text-danger">{problem}</p>}
+      {problem && <p className="text-sm text-danger">This {problem}.</p>}
     </fieldset>
   )
 }

@@ -38,7 +38,8 @@ export function draftOf(setting: PageSetting): PageDraft {
 /** Returns the change that makes a page's setting what the form says; the server checks it. */
 export function changeOf(draft: PageDraft): Record<string, unknown> {
   const text = (value: string) => (value.trim() === '' ? null : value)
-  const number = (value: string) => (value.trim() === '' ? null : Number(value))
+  // What is no number goes as it is: JSON would make nothing of it, and the server could not say what is wrong.
+  const number = (value: string) => (value.trim() === '' ? null : numberIn(value))
   const list = <T>(values: T[]) => (values.length === 0 ? null : values)
   return {
     price: text(draft.price),
@@ -55,6 +56,12 @@ export function changeOf(draft: PageDraft): Record<string, unknown> {
       })),
     ),
   }
+}
+
+/** The number that a text says, or else the text. */
+export function numberIn(text: string): number | string {
+  const number = Number(text)
+  return Number.isFinite(number) ? number : text
 }
 
 /** A moment as a `datetime-local` field takes it. */

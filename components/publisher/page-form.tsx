@@ -3,16 +3,20 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
-import { hasArrived } from './at-the-gate'
-import { call, type Fields } from './call'
+import { arrivalOf } from './at-the-gate'
+import { call, type Fields, sayRefused } from './call'
 import { Choice, Field } from './field'
 import { NetworkFields, type OfferedNetwork } from './network-fields'
 import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft } from './page-draft'
 import { PreviewPane } from './preview-pane'
-import { sayPrice, WARNINGS } from './say'
+import { WARNINGS } from './say'
+import { LOOKING, savedPage, sayPageArrival } from './say-arrival'
 import { ScheduleFields } from './schedule-fields'
 
 type Props = { page: PricedArticle; networks: OfferedNetwork[]; mayWrite: boolean; onSaved?: () => void }
+/** The fields that say for themselves what is wrong with them. */
+const MARKED = /^(price|programPrice|accessHours|preview|networks|tokens|scheduled\.\d+\.\w+)$/
+
 type Message = { kind: 'busy' | 'done' | 'failed'; text: string }
 
 /** Everything that is set for one page. What is left empty is up to the rules, and then to the article's file. */
@@ -31,17 +35,12 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
       version: page.version,
     })
     setProblems(answer.ok ? {} : answer.fields)
-    if (!answer.ok) return setMessage({ kind: 'failed', text: answer.detail })
+    if (!answer.ok) return setMessage({ kind: 'failed', text: sayRefused(answer, MARKED) })
     setPage(answer.data)
     setDraft(draftOf(answer.data.setting))
-    setMessage({ kind: 'busy', text: 'Saved. Looking at the gate…' })
-    const arrived = await hasArrived(page.slug, answer.data.price)
-    setMessage({
-      kind: 'done',
-      text: arrived
-        ? `Live: the gate asks ${sayPrice(answer.data.price).toLowerCase()}.`
-        : 'Saved. The gate still asks the price from before; look again in a moment.',
-    })
+    setMessage({ kind: 'busy', text: LOOKING })
+    const arrival = await arrivalOf([savedPage(answer.data)])
+    setMessage({ kind: 'done', text: sayPageArrival(answer.data, arrival) })
   }
 
   return (
@@ -61,7 +60,12 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
             ]}
             onChange={(scheduled) => change({ scheduled })}
           />
-          <NetworkFields draft={draft} networks={networks} problem={problems.networks} onChange={change} />
+          <NetworkFields
+            draft={draft}
+            networks={networks}
+            problem={problems.networks ?? problems.tokens}
+            onChange={change}
+          />
           <div className="flex flex-wrap items-center gap-4">
             <Button type="submit" busy={message?.kind === 'busy'}>
               Save

@@ -6,8 +6,9 @@ import { sayPrice, saySource, WARNINGS } from './say'
 
 const column = createColumnHelper<PricedArticle>()
 
-/** Columns marked so are left out on a phone; the page's own screen has them all. */
-export const wide = 'max-md:hidden'
+/** On a phone a row is stacked: these stand below the page and its price. */
+const below = 'max-md:basis-full max-md:pt-0 max-md:pb-1 max-md:pl-10'
+const beside = 'max-md:pt-0 max-md:pl-10'
 
 export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) => void) {
   return [
@@ -30,6 +31,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
     }),
     column.accessor('title', {
       header: 'Page',
+      meta: 'max-md:min-w-0 max-md:flex-1',
       cell: ({ row: { original: page } }) => (
         <>
           <Link
@@ -50,6 +52,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
       cell: ({ row: { original: page } }) => (
         <>
           <PriceCell page={page} mayWrite={mayWrite} onChange={onChange} />
+          {page.price === '0' && <p className="text-xs text-soft">Free</p>}
           {page.programPrice !== page.price && (
             <p className="text-xs text-soft">Programs: {sayPrice(page.programPrice)}</p>
           )}
@@ -59,12 +62,13 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
     column.accessor(({ source }) => saySource(source), {
       id: 'source',
       header: 'Decided by',
-      meta: wide,
+      meta: below,
       cell: ({ row: { original: page }, getValue }) => (
         <>
+          <Label>Decided by</Label>
           <span className="text-sm">{getValue()}</span>
           {page.warnings.map((warning) => (
-            <p key={warning} className="mt-1 max-w-56 text-xs text-copper">
+            <p key={warning} className="mt-1 text-xs md:max-w-56 text-copper">
               {WARNINGS[warning]}
             </p>
           ))}
@@ -73,16 +77,30 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
     }),
     column.accessor('sales', {
       header: 'Sales',
-      meta: wide,
-      cell: (info) => info.getValue().toLocaleString('en'),
+      meta: beside,
+      cell: (info) => (
+        <>
+          <Label>Sales</Label>
+          {info.getValue().toLocaleString('en')}
+        </>
+      ),
     }),
     column.accessor((page) => Number(page.revenue), {
       id: 'revenue',
       header: 'Revenue',
-      meta: wide,
-      cell: (info) => `$${info.getValue().toFixed(2)}`,
+      meta: 'max-md:pt-0',
+      cell: (info) => (
+        <>
+          <Label>Revenue</Label>${info.getValue().toFixed(2)}
+        </>
+      ),
     }),
   ]
+}
+
+/** What a stacked cell is, where the head of its column is not above it. */
+function Label({ children }: { children: string }) {
+  return <span className="mr-2 text-sm text-soft md:hidden">{children}</span>
 }
 
 type ChooseProps = { label: string; checked: boolean; onChange: (on: boolean) => void }

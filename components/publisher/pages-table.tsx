@@ -63,19 +63,19 @@ function Rows({ pages, mayWrite, onChange }: RowsProps) {
   return (
     <>
       {chosen.length > 0 && <BulkBar slugs={chosen} onChange={onChange} />}
-      <table className="w-full border-collapse text-left">
-        <thead className="border-b border-edge text-sm text-soft">
+      <table className="w-full border-collapse text-left max-md:block">
+        <thead className="border-b border-edge text-sm text-soft max-md:block">
           {table.getHeaderGroups().map((group) => (
-            <tr key={group.id}>
+            <tr key={group.id} className="max-md:flex max-md:flex-wrap">
               {group.headers.map((header) => (
                 <Head key={header.id} header={header} />
               ))}
             </tr>
           ))}
         </thead>
-        <tbody>
+        <tbody className="max-md:block">
           {table.getRowModel().rows.map((row) => (
-            <tr key={row.id} className="border-b border-line align-top">
+            <tr key={row.id} className="border-b border-line align-top max-md:flex max-md:flex-wrap">
               {row.getVisibleCells().map((cell) => (
                 <td key={cell.id} className={`py-3 pr-4 ${cell.column.columnDef.meta ?? ''}`}>
                   {flexRender(cell.column.columnDef.cell, cell.getContext())}
@@ -96,11 +96,7 @@ function Head({ header }: { header: Header<PricedArticle, unknown> }) {
   const order = column.getIsSorted()
   const name = flexRender(column.columnDef.header, header.getContext())
   return (
-    <th
-      scope="col"
-      aria-sort={order ? ORDERS[order] : undefined}
-      className={`py-2 pr-4 font-medium ${column.columnDef.meta ?? ''}`}
-    >
+    <th scope="col" aria-sort={order ? ORDERS[order] : undefined} className="py-2 pr-4 font-medium">
       {column.getCanSort() ? (
         <button
           type="button"

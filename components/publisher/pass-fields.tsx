@@ -22,7 +22,7 @@ export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
         <Field label="Name" {...text('name')} />
         <Field label="Address: /passes/…" {...text('id')} />
-        <Field label="Price in dollars" inputMode="decimal" {...text('price')} />
+        <Field label="Price $" inputMode="decimal" {...text('price')} />
         <Choice
           label="Lasts"
           value={draft.period}
@@ -34,7 +34,7 @@ export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
         </Choice>
         <ScopeFields
           scope={draft.scope}
-          problem={problemOf('scope')}
+          problem={problemOf('scope') ?? problemOf('scope.tag') ?? problemOf('scope.section')}
           onChange={(scope) => onChange({ scope })}
         />
       </div>
@@ -44,7 +44,7 @@ export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
             type="checkbox"
             checked={draft.fareCap}
             onChange={(event) => onChange({ fareCap: event.target.checked })}
-            className="size-5 accent-copper"
+            className="size-5 shrink-0 accent-copper"
           />
           Fare cap: single articles within the calendar period count towards it
         </label>

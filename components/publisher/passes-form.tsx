@@ -4,13 +4,24 @@ import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PassList } from '@/lib/dashboard/offers'
 import type { PassOnSale } from '@/lib/pricing/passes'
-import { call, type Fields } from './call'
+import { arrivalOf } from './at-the-gate'
+import { call, type Fields, sayRefused } from './call'
 import { PassFields } from './pass-fields'
+import { LOOKING, sayArrival } from './say-arrival'
 
 const newPass: PassOnSale = { id: '', name: '', price: '', period: 'month', scope: 'all', fareCap: true }
 
+const MARKED = /^passes\.\d+\.[\w.]+$/
+
+type Props = {
+  list: PassList
+  /** Pages of the publisher that are not free: their gate tells of the passes too. */
+  lookAt: string[]
+  mayWrite: boolean
+}
+
 /** All passes of a publisher. They are saved together, or none of them. */
-export function PassesForm({ list, mayWrite }: { list: PassList; mayWrite: boolean }) {
+export function PassesForm({ list, lookAt, mayWrite }: Props) {
   const [drafts, setDrafts] = useState(list.passes)
   const [version, setVersion] = useState(list.version)
   const [problems, setProblems] = useState<Fields>({})
@@ -22,10 +33,13 @@ export function PassesForm({ list, mayWrite }: { list: PassList; mayWrite: boole
     const path = `/passes?publisher=${list.publisher}`
     const answer = await call<PassList>('PUT', path, { passes: drafts, version })
     setProblems(answer.ok ? {} : answer.fields)
-    if (!answer.ok) return setMessage({ text: answer.detail, failed: true, busy: false })
+    if (!answer.ok) return setMessage({ text: sayRefused(answer, MARKED), failed: true, busy: false })
     setVersion(answer.data.version)
     setDrafts(answer.data.passes)
-    setMessage({ text: 'Saved. On sale at every gate within five seconds.', failed: false, busy: false })
+    setMessage({ text: LOOKING, failed: false, busy: true })
+    const slugs = [...answer.data.passes.map(({ id }) => `pass:${id}`), ...lookAt]
+    const arrival = await arrivalOf(slugs.map((slug) => ({ slug, version: answer.data.version })))
+    setMessage({ text: sayArrival(arrival), failed: false, busy: false })
   }
 
   return (

@@ -28,13 +28,14 @@ export function PreviewPane({ slug, blocks }: { slug: string; blocks: string }) 
       {problem && <p role="alert">{problem}</p>}
       {html === undefined && !problem && <Spinner />}
       {html !== undefined && (
-        <div className="max-h-[32rem] overflow-y-auto" tabIndex={-1}>
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
+        <section aria-label="Its beginning" tabIndex={0} className="max-h-[32rem] overflow-y-auto">
           <Prose
             html={html}
             className="[mask-image:linear-gradient(to_top,transparent_0.5rem,black_7.5rem)]"
           />
           <p className="mt-2 text-sm text-soft">Here the paywall begins.</p>
-        </div>
+        </section>
       )}
     </section>
   )

@@ -3,11 +3,15 @@
 import { type FormEvent, useId, useState } from 'react'
 import { Spinner } from '@/components/ui/spinner'
 import type { PricedArticle } from '@/lib/dashboard/pages'
-import { hasArrived } from './at-the-gate'
-import { call } from './call'
+import { type Arrival, arrivalOf } from './at-the-gate'
+import { call, type Refused } from './call'
 import { sayPrice } from './say'
+import { LOOKING, savedPage, sayArrival, sayPageArrival } from './say-arrival'
 
-type State = { step: 'idle' | 'saving' | 'arriving' | 'live' | 'slow' } | { step: 'failed'; problem: string }
+type State =
+  | { step: 'idle' | 'saving' | 'arriving' }
+  | { step: 'arrived'; arrival: Arrival; page: PricedArticle }
+  | { step: 'failed'; problem: string }
 
 type Props = { page: PricedArticle; mayWrite: boolean; onChange: (page: PricedArticle) => void }
 
@@ -32,11 +36,12 @@ export function PriceCell({ page, mayWrite, onChange }: Props) {
       price: text,
       version: page.version,
     })
-    if (!answer.ok) return setState({ step: 'failed', problem: answer.fields.price ?? answer.detail })
+    if (!answer.ok) return setState({ step: 'failed', problem: problemIn(answer) })
     onChange(answer.data)
     setText(answer.data.price)
     setState({ step: 'arriving' })
-    setState({ step: (await hasArrived(page.slug, answer.data.price)) ? 'live' : 'slow' })
+    const arrival = await arrivalOf([savedPage(answer.data)])
+    setState({ step: 'arrived', arrival, page: answer.data })
   }
 
   return (
@@ -69,16 +74,20 @@ export function PriceCell({ page, mayWrite, onChange }: Props) {
   )
 }
 
+function problemIn({ fields, detail }: Refused): string {
+  return fields.price ? `This ${fields.price}.` : detail
+}
+
 function sayState(state: State): string {
   switch (state.step) {
     case 'saving':
       return 'Saving…'
     case 'arriving':
-      return 'Saved. Looking at the gate…'
-    case 'live':
-      return 'Live at the gate.'
-    case 'slow':
-      return 'Saved. The gate still asks the price from before; look again in a moment.'
+      return LOOKING
+    case 'arrived':
+      return state.page.source === 'scheduled'
+        ? sayPageArrival(state.page, state.arrival)
+        : sayArrival(state.arrival)
     case 'failed':
       return state.problem
     default:

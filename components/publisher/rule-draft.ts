@@ -1,5 +1,5 @@
 import type { Rule } from '@/lib/pricing/setting'
-import { localOf } from './page-draft'
+import { localOf, numberIn } from './page-draft'
 
 /** A rule as its form holds it: every field as the text that stands in it. */
 export type RuleDraft = Record<(typeof names)[number], string>
@@ -37,7 +37,7 @@ export function ruleOf(draft: RuleDraft): Record<string, unknown> {
   return Object.fromEntries(
     filled.map((name) => {
       const text = draft[name].trim()
-      if (numbers.includes(name)) return [name, Number(text)]
+      if (numbers.includes(name)) return [name, numberIn(text)]
       return [name, times.includes(name) ? new Date(text).toISOString() : text]
     }),
   )

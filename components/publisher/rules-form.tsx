@@ -3,11 +3,15 @@
 import { type FormEvent, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle, RuleSet } from '@/lib/dashboard/pages'
-import { effectivePrice } from '@/lib/pricing/effective'
-import { rule } from '@/lib/pricing/setting'
-import { call, type Fields } from './call'
+import { effectivePrice, type PriceSource } from '@/lib/pricing/effective'
+import { type Rule, rule } from '@/lib/pricing/setting'
+import { arrivalOf, type Saved } from './at-the-gate'
+import { call, type Fields, sayRefused } from './call'
 import { newRule, type RuleDraft, ruleDraftOf, ruleOf } from './rule-draft'
 import { RuleFields } from './rule-fields'
+import { LOOKING, sayArrival } from './say-arrival'
+
+const MARKED = /^rules\.\d+\.\w+$/
 
 type Props = { ruleSet: RuleSet; pages: PricedArticle[]; mayWrite: boolean }
 
@@ -25,9 +29,11 @@ export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
     const path = `/rules?publisher=${ruleSet.publisher}`
     const answer = await call<RuleSet>('PUT', path, { rules: drafts.map(ruleOf), version })
     setProblems(answer.ok ? {} : answer.fields)
-    if (!answer.ok) return setMessage({ text: answer.detail, failed: true, busy: false })
+    if (!answer.ok) return setMessage({ text: sayRefused(answer, MARKED), failed: true, busy: false })
     setVersion(answer.data.version)
-    setMessage({ text: 'Saved. In force at every gate within five seconds.', failed: false, busy: false })
+    setMessage({ text: LOOKING, failed: false, busy: true })
+    const arrival = await arrivalOf(pricedBy(answer.data, pages))
+    setMessage({ text: sayArrival(arrival), failed: false, busy: false })
   }
 
   function move(at: number, by: number) {
@@ -78,13 +84,26 @@ export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
   )
 }
 
+/** The pages as these rules price them; those that a rule decides first, because they show it. */
+function pricedBy({ rules, version }: RuleSet, pages: PricedArticle[]): Saved[] {
+  const decidedFirst = (source: PriceSource) => (typeof source === 'object' ? 0 : 1)
+  return pages
+    .map((page) => ({ page, ...priceIn(page, rules) }))
+    .sort((a, b) => decidedFirst(a.source) - decidedFirst(b.source))
+    .map(({ page: { slug }, price }) => ({ slug, version, free: price === '0' }))
+}
+
+function priceIn(page: PricedArticle, rules: readonly Rule[]) {
+  return effectivePrice({ ...page, price: page.filePrice }, page.setting, rules, Date.now())
+}
+
 /** How many pages each rule decides; the same function decides at the gate. A rule that cannot be yet decides none. */
 function countDecided(drafts: RuleDraft[], pages: PricedArticle[]): number[] {
   const parsed = drafts.map((draft) => rule.safeParse(ruleOf(draft)))
   const valid = parsed.flatMap(({ data }, at) => (data ? [{ ...data, name: String(at) }] : []))
   const counts = drafts.map(() => 0)
   for (const page of pages) {
-    const { source } = effectivePrice({ ...page, price: page.filePrice }, page.setting, valid, Date.now())
+    const { source } = priceIn(page, valid)
     if (typeof source === 'object') counts[Number(source.rule)] = (counts[Number(source.rule)] ?? 0) + 1
   }
   return counts

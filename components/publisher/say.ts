@@ -13,5 +13,5 @@ export function sayPrice(price: string): string {
 export const WARNINGS: Readonly<Record<Warning, string>> = {
   too_dear_for_v1_clients: 'x402 v1 clients do not pay more than $0.10 unless they are told to.',
   too_dear_for_v2_clients: 'x402 v2 clients do not pay more than $1.00 unless they are told to.',
-  below_the_fee: 'The fee of the transaction is about as much as this, or more.',
+  below_the_fee: 'Settling costs about $0.001 even on the cheapest networks: this brings no more.',
 }

@@ -49,7 +49,7 @@ test('a rule decides where a page says nothing, and the page says which', async 
   await dashboard.getByLabel('Path').fill(`/articles/${other.slug}`)
   await expect(dashboard.getByText('decides 1 page now')).toBeVisible()
   await dashboard.getByRole('button', { name: 'Save rules' }).click()
-  await expect(dashboard.getByText('Saved. In force at every gate')).toBeVisible()
+  await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
 
   const reader = await freshBrowser()
   await expect(async () => {

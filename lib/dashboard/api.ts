@@ -7,6 +7,7 @@ import { isSameOrigin } from '../http/same-origin'
 import { limitDashboard } from '../limits'
 import { log } from '../log'
 import { type Actor, actorIn } from './actor'
+import { words } from './words'
 
 /** How a call of the publisher's API ended. */
 export type Outcome<T = unknown> = { ok: true; data: T; status?: number } | { ok: false; problem: Problem }
@@ -94,7 +95,7 @@ export async function bodyOf<B>(request: Request, schema: z.ZodType<B> | undefin
   } catch {
     return { ok: false, problem: notJson }
   }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: words })
   if (parsed.success) return { ok: true, data: parsed.data }
   return invalid(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })))
 }

@@ -2,13 +2,14 @@ import 'server-only'
 import { z } from 'zod'
 import { db } from '../db/client'
 import { env } from '../env'
+import { line } from '../pricing/setting'
 import { tokenScopes } from '../publishers/token-scopes'
 import { type ApiToken, createToken, listTokens, revokeToken } from '../publishers/tokens'
 import type { Actor } from './actor'
 import { notFound, type Outcome } from './api'
 
 export const newToken = z.strictObject({
-  label: z.string().trim().min(1, 'needs a name').max(80),
+  label: line(80, 'needs a name'),
   scopes: z.array(z.enum(tokenScopes)).min(1, 'needs at least one').max(tokenScopes.length),
 })
 

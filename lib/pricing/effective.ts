@@ -54,7 +54,7 @@ type Decided = Pick<EffectivePrice, 'price' | 'programPrice' | 'source' | 'acces
 
 function decide(page: PricedPage, setting: PageSetting, rules: readonly Rule[], nowMs: number): Decided {
   const matching = rules.find((rule) => matches(rule, page, nowMs))
-  const scheduled = setting.scheduled?.find((window) => isIn(window, nowMs))
+  const scheduled = scheduledAt(setting, nowMs)
   if (scheduled) {
     const { price } = scheduled
     // An article that is free for people is not sold to programs.
@@ -70,6 +70,11 @@ function decide(page: PricedPage, setting: PageSetting, rules: readonly Rule[], 
     })
   }
   return forPrograms(page.price, setting.programPrice, { source: 'file' })
+}
+
+/** The scheduled price that holds at a moment: the first whose time it is. */
+export function scheduledAt({ scheduled }: PageSetting, nowMs: number) {
+  return scheduled?.find((window) => isIn(window, nowMs))
 }
 
 function forPrograms(

@@ -8,7 +8,7 @@ z.config({ jitless: true })
 const maxDollars = 10_000
 
 /** Dollars as a plain decimal, at most six of them, in one spelling; `"0"` is free. */
-export const dollars = z.string('is an amount in dollars, such as 0.25').transform((text, context) => {
+export const dollars = z.string('must be an amount in dollars, such as 0.25').transform((text, context) => {
   const plain = text.trim().replace(/^\$/, '').trim()
   try {
     const atomic = atomicAmount(plain, 6)
@@ -20,11 +20,20 @@ export const dollars = z.string('is an amount in dollars, such as 0.25').transfo
   return z.NEVER
 })
 
-const moment = z.iso.datetime({ offset: true, error: 'is a time such as 2026-12-01T00:00:00Z' })
-const accessHours = z
-  .int()
-  .min(1)
-  .max(24 * 366)
+const moment = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-12-01T00:00:00Z' })
+
+/** A whole number of something within bounds; whatever else it is given, it says which. */
+export function whole(least: number, most: number) {
+  const said = `must be a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`
+  return z.int(said).min(least, said).max(most, said)
+}
+
+/** A line of text that is not empty. */
+export function line(most: number, missing: string) {
+  return z.string(missing).trim().min(1, missing).max(most, `must be at most ${most} characters long`)
+}
+
+const accessHours = whole(1, 24 * 366)
 
 const isForwards = ({ from, until }: { from?: string | undefined; until?: string | undefined }) =>
   from === undefined || until === undefined || Date.parse(from) < Date.parse(until)
@@ -32,7 +41,7 @@ const isForwards = ({ from, until }: { from?: string | undefined; until?: string
 /** A price for a time: without `from` it holds already, without `until` it goes on. */
 export const scheduledPrice = z
   .strictObject({ price: dollars, from: moment.optional(), until: moment.optional() })
-  .refine(isForwards, { path: ['until'], error: 'is not after its beginning' })
+  .refine(isForwards, { path: ['until'], error: 'must be after the beginning' })
 
 /** What a publisher has set for one page. What is absent is left to the rules, and then to the article's file. */
 export const pageSetting = z.strictObject({
@@ -40,43 +49,47 @@ export const pageSetting = z.strictObject({
   /** What a program pays, when that is not what a person pays. */
   programPrice: dollars.optional(),
   /** How many blocks anybody may read. */
-  preview: z.int().min(1).max(12).optional(),
+  preview: whole(1, 12).optional(),
   /** How long a buyer may read it; absent is for ever. */
   accessHours: accessHours.optional(),
   /** CAIP-2 ids of the networks it may be paid on; absent is all that are on. */
-  networks: z.array(z.string().max(40)).min(1).max(20).optional(),
+  networks: z
+    .array(z.string().max(40))
+    .min(1, 'must name at least one')
+    .max(20, 'must be at most 20')
+    .optional(),
   tokens: z
     .array(z.enum(['USDC', 'EURC']))
-    .min(1)
+    .min(1, 'must name at least one')
     .max(2)
     .optional(),
-  scheduled: z.array(scheduledPrice).max(20).optional(),
+  scheduled: z.array(scheduledPrice).max(20, 'can be at most 20').optional(),
 })
 export type PageSetting = z.infer<typeof pageSetting>
 
 const glob = z
   .string()
-  .max(200)
-  .regex(/^\/[a-z0-9/*-]*$/, 'is a path such as /articles/http-*')
+  .max(200, 'must be at most 200 characters long')
+  .regex(/^\/[a-z0-9/*-]*$/, 'must be a path such as /articles/http-*')
 
 /** Sets the price of every page that it matches in all it names. */
 export const rule = z
   .strictObject({
-    name: z.string().trim().min(1, 'needs a name').max(80),
+    name: line(80, 'needs a name'),
     path: glob.optional(),
-    tag: z.string().trim().min(1).max(60).optional(),
-    section: z.string().trim().min(1).max(60).optional(),
+    tag: line(60, 'must be a tag').optional(),
+    section: line(60, 'must be a section').optional(),
     /** Only pages that were published at least so many days ago. */
-    olderThanDays: z.int().min(0).max(36_500).optional(),
-    newerThanDays: z.int().min(1).max(36_500).optional(),
+    olderThanDays: whole(0, 36_500).optional(),
+    newerThanDays: whole(1, 36_500).optional(),
     price: dollars,
     programPrice: dollars.optional(),
     accessHours: accessHours.optional(),
     from: moment.optional(),
     until: moment.optional(),
   })
-  .refine(isForwards, { path: ['until'], error: 'is not after its beginning' })
+  .refine(isForwards, { path: ['until'], error: 'must be after the beginning' })
 export type Rule = z.infer<typeof rule>
 
 /** A publisher's rules in their order: the first that matches a page sets its price. */
-export const rules = z.array(rule).max(100)
+export const rules = z.array(rule).max(100, 'can be at most 100')

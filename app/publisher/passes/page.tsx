@@ -1,23 +1,27 @@
 import type { Metadata } from 'next'
 import { AllowanceForm } from '@/components/publisher/allowance-form'
+import { Gifts } from '@/components/publisher/gifts'
 import { PassesForm } from '@/components/publisher/passes-form'
 import { FoldedHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
 import { historyOf } from '@/lib/dashboard/history'
-import { allowanceOf, passesOf } from '@/lib/dashboard/offers'
+import { allowanceOf, giftsOf, passesOf } from '@/lib/dashboard/offers'
+import { listPages } from '@/lib/dashboard/pages'
 
 export const metadata: Metadata = { title: 'Passes' }
 
 export default async function PassesPage() {
   const actor = await currentActor()
   if (!actor) return null
-  const publishers = await publishersOf(actor)
+  const [publishers, pages] = await Promise.all([publishersOf(actor), listPages(actor)])
   const offers = await Promise.all(
     publishers.map(async ({ handle, name }) => ({
       name,
       passes: await passesOf(handle),
       allowance: await allowanceOf(handle),
       history: await historyOf(handle, ['passes', 'allowance']),
+      gifts: await giftsOf(handle),
+      sold: pages.filter(({ publisher, price }) => publisher === handle && price !== '0'),
       mayWrite: mayChange(actor, handle),
     })),
   )
@@ -28,14 +32,28 @@ export default async function PassesPage() {
         What is sold beside single articles: a day, a week or a month of everything, of a tag or of a section.
         The paywall of each article shows the passes that it is in.
       </p>
-      {offers.map(({ name, passes, allowance, history, mayWrite }) => (
-        <section key={passes.publisher}>
-          {offers.length > 1 && <h2 className="mt-8 text-2xl">{name}</h2>}
-          <PassesForm list={passes} mayWrite={mayWrite} />
-          <AllowanceForm allowance={allowance} mayWrite={mayWrite} />
+      {offers.map(({ name, passes, allowance, gifts, sold, history, mayWrite }) => (
+        <section key={passes.publisher} aria-label={name} className="mt-10 grid gap-12">
+          <div>
+            <h2 className="text-2xl">{offers.length > 1 ? `Passes of ${name}` : 'On sale'}</h2>
+            <PassesForm list={passes} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
+          </div>
+          <div>
+            <h2 className="text-2xl">Free articles</h2>
+            <AllowanceForm allowance={allowance} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
+          </div>
+          <div>
+            <h2 className="text-2xl">Gifts</h2>
+            <Gifts publisher={passes.publisher} gifts={gifts} pages={sold} mayWrite={mayWrite} />
+          </div>
           <FoldedHistory changes={history} />
         </section>
       ))}
     </>
   )
+}
+
+/** The gate asks for the terms of each page by itself, so each is looked at. */
+function slugsOf(sold: { slug: string }[]): string[] {
+  return sold.map(({ slug }) => slug)
 }

@@ -1,0 +1,7 @@
+'use client'
+
+import { SectionError } from '@/components/publisher/section-error'
+
+export default function PaymentError({ reset }: { reset: () => void }) {
+  return <SectionError what="This payment" reset={reset} />
+}
