@@ -9,7 +9,7 @@ const terms = { network: 'eip155:84532', asset: '0x1', amount: '100000', payTo: 
 
 /** The gate's answer to a stranger, made from this version of the settings. */
 function asks(priceVersion: number): Response {
-  const quote = `${signTerms(ring, { slug: 'a', priceVersion }, terms, 1)}.id`
+  const quote = `${signTerms(ring, { slug: 'a', publisher: 'house', price: '0.10', priceVersion }, terms, 1)}.id`
   return offering([{ amount: '100000', extra: { quote } }])
 }
 
