@@ -79,6 +79,9 @@ test('the address that is paid changes only under a signature that spells it out
     })
     .toBe(payTo)
   expect(owner.address).not.toBe(payTo)
+  await dashboard.reload()
+  await dashboard.getByText('History', { exact: true }).first().click()
+  await expect(dashboard.getByText(`eip155:84532: ${payTo}`)).toBeVisible()
 })
 
 for (const place of [
@@ -86,6 +89,7 @@ for (const place of [
   `/publisher/pages/${article.slug}`,
   '/publisher/rules',
   '/publisher/people',
+  '/publisher/passes',
 ]) {
   test(`${place} has nothing that axe finds fault with, and does not jump while it loads`, async ({
     dashboard,
