@@ -70,7 +70,7 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
         </div>
       )}
       <form onSubmit={(event) => void make(event)} noValidate className="mt-4">
-        <div className="grid items-start gap-4 sm:grid-cols-[1fr_24rem_auto]">
+        <div className="grid items-start gap-4 lg:grid-cols-[1fr_24rem_auto]">
           <Field
             label="What the token is for"
             value={label}
@@ -81,7 +81,7 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
             <option value="read">{scopeWords.read}</option>
             <option value="write">{scopeWords.write}</option>
           </Choice>
-          <Button type="submit" className="sm:mt-6">
+          <Button type="submit" className="justify-self-start lg:mt-6">
             Make a token
           </Button>
         </div>
