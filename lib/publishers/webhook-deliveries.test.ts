@@ -27,12 +27,8 @@ let id: string
 let secret: string
 beforeEach(async () => {
   publisher = `pub-${randomUUID()}`
-  const created = await createEndpoint(
-    db,
-    { publisher, by },
-    { url: receiver.url, events: ['payment.settled', 'price.changed'] },
-    rule,
-  )
+  const events = ['payment.settled' as const, 'price.changed' as const]
+  const created = await createEndpoint(db, { publisher, by }, { url: receiver.url, events }, rule)
   if (created.kind !== 'created') throw new Error(created.kind)
   id = created.endpoint.id
   secret = created.secret
@@ -287,12 +283,8 @@ test('one with much to hear holds up no other', async () => {
   const busy = { publisher, id }
   await Promise.all(Array.from({ length: 120 }, () => happen()))
   publisher = `pub-${randomUUID()}`
-  const quiet = await createEndpoint(
-    db,
-    { publisher, by },
-    { url: receiver.url, events: ['price.changed'] },
-    rule,
-  )
+  const wanted = { url: receiver.url, events: ['price.changed' as const] }
+  const quiet = await createEndpoint(db, { publisher, by }, wanted, rule)
   const event = await happen('price.changed')
   await fanOut(db)
   await round()
@@ -301,12 +293,8 @@ test('one with much to hear holds up no other', async () => {
   expect(order.indexOf(event)).toBeGreaterThanOrEqual(0)
   expect(order.indexOf(event)).toBeLessThan(20)
   expect(order).toHaveLength(121)
-  const pages = await listDeliveries(db, { publisher: busy.publisher, endpointId: busy.id, limit: 70 })
-  const next = await listDeliveries(db, {
-    publisher: busy.publisher,
-    endpointId: busy.id,
-    limit: 70,
-    before: pages.at(-1)?.id,
-  })
+  const list = { publisher: busy.publisher, endpointId: busy.id, limit: 70 }
+  const pages = await listDeliveries(db, list)
+  const next = await listDeliveries(db, { ...list, before: pages.at(-1)?.id })
   expect(new Set([...pages, ...next].map(({ id }) => id)).size).toBe(120)
 })
