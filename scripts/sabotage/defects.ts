@@ -191,8 +191,29 @@ export const defects: Defect[] = [
   {
     name: 'a gift is good for more reads than it was made for',
     file: 'lib/access/gifts.ts',
-    find: 'gt(gifts.readsLeft, 0), ',
+    find: 'gt(gifts.readsLeft, 0),',
     replace: '',
     tests: ['lib/access/gifts.test.ts'],
+  },
+  {
+    name: 'a payment buys what is set by now, not what was quoted',
+    file: 'lib/agreed-terms.ts',
+    find: 'terms.accessSeconds ?? null',
+    replace: 'tariff.accessSeconds ?? null',
+    tests: ['lib/agreed-terms.test.ts'],
+  },
+  {
+    name: 'what was bought for good is sold again when an earned pass is over',
+    file: 'lib/payments/ledger.ts',
+    find: ' and slug = payments.slug and expires_at',
+    replace: ' and expires_at',
+    tests: ['lib/payments/ledger.test.ts'],
+  },
+  {
+    name: 'a token follows its wallet to another publisher',
+    file: 'lib/dashboard/actor.ts',
+    find: '(actor.publisher ?? null) === used.publisher',
+    replace: 'true',
+    tests: ['lib/dashboard/actor.test.ts'],
   },
 ]
