@@ -7,8 +7,8 @@ import { sayPrice, saySource, WARNINGS } from './say'
 const column = createColumnHelper<PricedArticle>()
 
 /** On a phone a row is stacked: these stand below the page and its price. */
-const below = 'max-md:basis-full max-md:pt-0 max-md:pb-1 max-md:pl-10'
-const beside = 'max-md:pt-0 max-md:pl-10'
+const below = 'max-md:basis-full max-md:pt-0 max-md:pb-1 max-md:pl-14'
+const beside = 'max-md:pt-0 max-md:pl-14'
 
 export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) => void) {
   return [

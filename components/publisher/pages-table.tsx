@@ -96,7 +96,11 @@ function Head({ header }: { header: Header<PricedArticle, unknown> }) {
   const order = column.getIsSorted()
   const name = flexRender(column.columnDef.header, header.getContext())
   return (
-    <th scope="col" aria-sort={order ? ORDERS[order] : undefined} className="py-2 pr-4 font-medium">
+    <th
+      scope="col"
+      aria-sort={order ? ORDERS[order] : undefined}
+      className="py-2 pr-4 font-medium max-md:pr-3"
+    >
       {column.getCanSort() ? (
         <button
           type="button"
