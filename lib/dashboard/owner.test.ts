@@ -1,6 +1,8 @@
 import { getAddress } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
+import { createDatabase } from '../../scripts/economy/database'
+import { migrate } from '../db/migrate'
 import { owner } from '../testing/dashboard'
 import { payee } from '../testing/refund'
 import { configure } from '../testing/seller'
@@ -9,7 +11,10 @@ import { actorOf } from './actor'
 import { changeOwner, ownerNow, withdrawOwner } from './owner'
 import { ownerStatement, ownerWithdrawal } from './statements'
 
-configure({ CHANGE_DELAY_HOURS: '24' })
+// A database of its own: who owns an installation is one for all of it.
+const DATABASE_URL = await createDatabase(inject('databaseUrl'), `owner_${crypto.randomUUID().slice(0, 8)}`)
+await migrate(DATABASE_URL)
+configure({ CHANGE_DELAY_HOURS: '24', DATABASE_URL })
 const newAddress = () => privateKeyToAccount(generatePrivateKey()).address
 
 async function handOver(wallet: `0x${string}`) {
