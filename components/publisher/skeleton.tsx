@@ -1,9 +1,12 @@
 const bar = 'rounded-button bg-well'
 
-/** What is to come, in outline and quiet. It takes a whole screen, so that nothing on it moves when the page is there. */
+/**
+ * What is to come, in outline and quiet. It is as tall as the longest page: where a page that was scrolled is loaded again, the
+ * footer would otherwise be seen, and jump when the page is there.
+ */
 export function Skeleton({ shape }: { shape: 'figures' | 'table' | 'form' }) {
   return (
-    <div role="status" className="min-h-dvh">
+    <div role="status" className="min-h-[500dvh]">
       <span className="sr-only">Loading…</span>
       <div aria-hidden="true" className="motion-safe:animate-pulse">
         <div className={`${bar} h-10 w-48`} />
