@@ -37,6 +37,9 @@ const nextConfig = {
   // navigation inside the site from a program; without this Next hides them from middleware.
   skipProxyUrlNormalize: true,
   images: { unoptimized: true },
+  // What is drawn anew while it runs stays in memory: two installations of one build would read each other's front page,
+  // and the build may lie where nothing can be written.
+  experimental: { isrFlushToDisk: false },
   // Articles are read from disk at run time; a serverless bundle must carry them.
   outputFileTracingIncludes: { '/**': ['./content/**/*'] },
   // @base-org/account reaches for optional Solana packages that are not installed and not needed.

@@ -47,7 +47,7 @@ const things: Row[] = [
 
 const lists = [
   ...['/rules', '/pay-to', '/passes', '/allowance', '/gifts', '/webhooks', '/payments', '/orphans'],
-  ...['/revenue', '/revenue.csv', '/exports/payments.csv', '/exports/payments.jsonl'],
+  ...['/history', '/revenue', '/revenue.csv', '/exports/payments.csv', '/exports/payments.jsonl'],
 ]
 
 /** Of a publisher who is named, and of oneself. */
@@ -108,6 +108,9 @@ const changes: Row[] = [
   ['POST', '/payments/{id}/refund', fill('/payments/{payment}/refund'), [404, 422], () => refund],
   ['POST', '/orphans/{id}/refund', fill('/orphans/{orphan}/refund'), [404, 422], () => refund],
   ['POST', '/pay-to', fill(of('/pay-to?publisher=')), [404, 401], payTo],
+  ['POST', '/pay-to/withdraw', fill(of('/pay-to/withdraw?publisher=')), [404, 404], stay],
+  ['GET', '/owner', () => '/owner', [403, 403]],
+  ['POST', '/owner/withdraw', () => '/owner/withdraw', [403, 403], () => signed],
   ['POST', '/owner', () => '/owner', [403, 403], ({ payer }) => ({ wallet: payer, ...signed })],
   ['POST', '/members', () => '/members', [403, 403], invited],
   ['DELETE', '/members/{wallet}', ({ member }) => `/members/${member.address}`, [403, 403]],
@@ -125,6 +128,9 @@ function told() {
 function payTo({ payer }: Tenant) {
   return { network: 'eip155:84532', payTo: payer, ...signed }
 }
+function stay() {
+  return { network: 'eip155:84532', ...signed }
+}
 function invited({ handle, payer }: Tenant) {
   return { wallet: payer, role: 'publisher', publisher: handle }
 }
@@ -137,20 +143,20 @@ export const changeActions: readonly Action[] = changes.map(action)
 export const ofNobody = ['POST /session', 'DELETE /session', 'POST /tokens', 'GET /openapi.json']
 
 /** Every page of the dashboard by its file, at the addresses where it could show something of the other. */
-export const pages: [file: string, at: (other: Tenant) => string, stranger: number][] = [
+export const pages: [file: string, at: (other: Tenant) => string][] = [
   ...['', 'pages', 'passes', 'payments', 'payments/orphans', 'people', 'rules', 'webhooks'].flatMap(
-    (where): [string, (other: Tenant) => string, number][] => {
+    (where): [string, (other: Tenant) => string][] => {
       const file = where ? `${where}/page.tsx` : 'page.tsx'
       const address = where ? `/publisher/${where}` : '/publisher'
       return [
-        [file, () => address, 200],
-        [file, fill(of(`${address}?publisher=`)), 200],
+        [file, () => address],
+        [file, fill(of(`${address}?publisher=`))],
       ]
     },
   ),
-  ['pages/[slug]/page.tsx', fill('/publisher/pages/{slug}'), 404],
-  ['payments/[id]/page.tsx', fill('/publisher/payments/{payment}'), 404],
-  ['payments/[id]/page.tsx', fill('/publisher/payments/{refunded}'), 404],
-  ['payments/page.tsx', fill('/publisher/payments?payer={payer}'), 200],
-  ['payments/page.tsx', fill('/publisher/payments?publisher={handle}&slug={slug}&state=paid'), 200],
+  ['pages/[slug]/page.tsx', fill('/publisher/pages/{slug}')],
+  ['payments/[id]/page.tsx', fill('/publisher/payments/{payment}')],
+  ['payments/[id]/page.tsx', fill('/publisher/payments/{refunded}')],
+  ['payments/page.tsx', fill('/publisher/payments?payer={payer}')],
+  ['payments/page.tsx', fill('/publisher/payments?publisher={handle}&slug={slug}&state=paid')],
 ]
