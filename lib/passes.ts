@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { listRevoked } from './access/entitlements'
-import { publication } from './content/publication'
+import { house, publication } from './content/publication'
 import { db } from './db/client'
 import { env } from './env'
 import { type PassOnSale, scopeOf, secondsOf } from './pricing/passes'
@@ -95,10 +95,11 @@ export function lastPassTariffOf(
 }
 
 /** What a pass opens, in words. */
-export function sayScope({ scope }: Pick<PassOnSale, 'scope'>): string {
-  if (scope === 'all') return `Every article of ${publication.name}`
+export function sayScope({ scope, publisher }: Pick<SoldPass, 'scope' | 'publisher'>): string {
+  const seller = publisher === house ? publication.name : publisher
+  if (scope === 'all') return `Every article of ${seller}`
   const part = 'tag' in scope ? `tagged “${scope.tag}”` : `in “${scope.section}”`
-  return `Every article of ${publication.name} ${part}`
+  return `Every article of ${seller} ${part}`
 }
 
 function passesIn(rows: readonly SettingRow[], atMs: number): SoldPass[] {

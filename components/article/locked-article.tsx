@@ -6,8 +6,8 @@ import { ArticleFacts } from '@/components/paywall/offer-facts'
 import { PassOffers } from '@/components/paywall/pass-offers'
 import { Paywall } from '@/components/paywall/paywall'
 import type { ArticlePreview } from '@/lib/content/articles'
-import { publication } from '@/lib/content/publication'
 import type { FreeReads } from '@/lib/free-reading'
+import { sellerName } from '@/lib/seller-name'
 import type { CurrentTariff } from '@/lib/tariffs'
 
 type LockedArticleProps = {
@@ -18,9 +18,10 @@ type LockedArticleProps = {
 }
 
 /** What a reader who has not paid sees: it is given no word of the rest. */
-export function LockedArticle({ article, current, free }: LockedArticleProps) {
+export async function LockedArticle({ article, current, free }: LockedArticleProps) {
   const { slug, title } = article
   const { price, accessSeconds } = current.tariff
+  const publisher = await sellerName(current.tariff.publisher)
   return (
     <article data-drawn="paywall">
       <StructuredData article={{ ...article, price }} />
@@ -36,11 +37,9 @@ export function LockedArticle({ article, current, free }: LockedArticleProps) {
           slug={slug}
           title={title}
           price={price}
-          publisher={publication.name}
+          publisher={publisher}
           heading="Read the rest"
-          facts={
-            <ArticleFacts article={article} publisher={publication.name} accessSeconds={accessSeconds} />
-          }
+          facts={<ArticleFacts article={article} publisher={publisher} accessSeconds={accessSeconds} />}
           more={
             <>
               {free && <FreeOffer slug={slug} free={free} />}

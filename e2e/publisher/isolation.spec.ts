@@ -111,6 +111,14 @@ test('the same look finds a word of theirs wherever the owner asks, who may see 
   expect(blind).toEqual(['/orphans/{id}/refund', '/allowance'])
 })
 
+test('the paywall of an article says whose it is, and who is paid', async () => {
+  for (const { slug, word } of tenants) {
+    const paywall = await ask({ Accept: 'text/html' }, 'GET', `/articles/${slug}`)
+    expect(paywall.status).toBe(402)
+    expect(paywall.text).toMatch(new RegExp(`straight to (<!-- -->)?${word} Press`))
+  }
+})
+
 test('no page of the dashboard has a word of another publisher, drawn or as data', async () => {
   const wrong: string[] = []
   for (const [other, own] of pairs()) {

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { PayRequest } from '@/components/paywall/pay-request'
-import { publication } from '@/lib/content/publication'
 import { requestToPay } from '@/lib/request-status'
+import { sellerName } from '@/lib/seller-name'
 
 export const dynamic = 'force-dynamic'
 
@@ -25,7 +25,7 @@ export default async function PayPage({ params }: Props) {
           slug={request.slug}
           title={tariff.title}
           price={request.price}
-          publisher={publication.name}
+          publisher={await sellerName(tariff.publisher)}
           request={{ id: asked.id, required }}
           state={tariff.free && state === 'open' ? 'free' : state}
           expiresAt={request.expiresAt}
