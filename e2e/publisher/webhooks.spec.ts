@@ -58,7 +58,7 @@ test('a publisher adds a webhook, tries it out, and is told of a price that was 
   await card.getByRole('button', { name: 'Send a test' }).click()
   await expect(card.getByText('The test has not arrived. Answered 500: “no <b>500</b>”')).toBeVisible()
   await card.getByRole('button', { name: 'Send again' }).click()
-  await expect(card.getByText('Arrived')).toBeVisible()
+  await expect(card.getByText('Arrived', { exact: true })).toBeVisible()
   expect(new Set(receiver.received.map(({ id }) => id)).size).toBe(1)
 
   expect((await api('PATCH', `/pages/${articleAt('0.10').slug}`, { price: '0.11' })).status).toBe(200)
