@@ -4,7 +4,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import { type Entitlement, findEntitlement } from './access/entitlements'
 import { agreedTerms, saleOf } from './agreed-terms'
 import { type Token, tokenAt, usdcOn } from './chains/tokens'
-import { coveredBy } from './covered'
+import { coveredBy, followOther } from './covered'
 import { adopt, endIfPaidBack, findOrphan } from './payments/incoming'
 import {
   claim,
@@ -198,19 +198,6 @@ async function overtakenBy(
   if (refusal !== 'invalid_exact_evm_insufficient_balance') return undefined
   const other = await findLive(machine.db, signed.authorization.from, tariff.slug)
   return other && followOther(machine, signed, other, deadlineMs)
-}
-
-/** Waits for another payment of a wallet that has signed for the same article. `undefined` when that one ends unpaid. */
-async function followOther(
-  machine: Machine,
-  signed: SignedPayment,
-  other: Payment,
-  deadlineMs: number,
-): Promise<PurchaseOutcome | undefined> {
-  const current = await follow(machine, other, deadlineMs)
-  if (isOpen(current)) return { kind: 'open', payment: current }
-  const entitlement = await findEntitlement(machine.db, signed.authorization.from, other.slug)
-  return entitlement && { kind: 'granted', entitlement, alreadyOwned: true, isWallet: true }
 }
 
 async function claimAndSettle(
