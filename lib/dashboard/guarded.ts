@@ -4,14 +4,15 @@ import { getAddress, isAddress, zeroAddress } from 'viem'
 import { parseSiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { verifySignIn } from '../access/sign-in'
-import type { Executor } from '../db/client'
+import { db, type Executor } from '../db/client'
 import type { SettingKind } from '../db/schema'
 import { env } from '../env'
 import type { Problem } from '../http/problem'
-import type { Draft } from '../publishers/pending'
-import { saveSettings } from '../publishers/settings'
+import { type Author, type Draft, planChange, planWithdrawal, type Step } from '../publishers/pending'
+import { heldAndLater, saveSettings } from '../publishers/settings'
 import { signInContext } from '../seller'
 import type { Actor } from './actor'
+import { notFound, type Outcome } from './api'
 
 /** A change that could lead money astray, with the EIP-4361 message in which a wallet has spelled it out. */
 export interface Signed {
@@ -51,6 +52,37 @@ export function delayed(nowMs: number): Date {
 /** Lets one change at a time look at what holds and what is to come, and write what follows from it. */
 export async function lockGuarded(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(403, hashtext('guarded'))`)
+}
+
+/** From when on a guarded change holds. */
+type Takes = Outcome<{ effectiveAt: string }>
+
+/** Writes a change, under the lock, and says from when on it holds: what holds already, from now. */
+export async function saveGuarded(
+  tx: Executor,
+  kind: SettingKind,
+  publisher: string,
+  { step, configured, nowMs }: { step: Step; configured: string | undefined; nowMs: number },
+): Promise<Takes> {
+  const drafts = planChange(await heldAndLater(tx, kind, publisher), step, configured, nowMs)
+  await saveDrafts(tx, kind, publisher, drafts)
+  const isToCome = drafts.some(({ effectiveAt }) => effectiveAt?.toISOString() === step.effectiveAt)
+  return { ok: true, data: { effectiveAt: isToCome ? step.effectiveAt : new Date(nowMs).toISOString() } }
+}
+
+/** Withdraws what was signed away of what is to come, unless it is not to come any more. */
+export async function withdrawGuarded(
+  kind: SettingKind,
+  publisher: string,
+  { isSigned, author, nowMs }: { isSigned: (step: Step) => boolean; author: Author; nowMs: number },
+): Promise<Takes> {
+  return db(env().DATABASE_URL).transaction(async (tx): Promise<Takes> => {
+    await lockGuarded(tx)
+    const drafts = planWithdrawal(await heldAndLater(tx, kind, publisher), isSigned, author, nowMs)
+    if (!drafts) return notFound('change that is to come')
+    await saveDrafts(tx, kind, publisher, drafts)
+    return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
+  })
 }
 
 /** Writes the planned rows of a guarded setting. */

@@ -4,11 +4,20 @@ import { z } from 'zod'
 import { house } from '../content/publication'
 import { db } from '../db/client'
 import { env } from '../env'
-import { comingSteps, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
+import { comingSteps, type Step } from '../publishers/pending'
 import { heldAndLater } from '../publishers/settings'
 import { type Actor, ownerWallet } from './actor'
 import { forbidden, notFound, type Outcome } from './api'
-import { address, checkProof, delayed, lockGuarded, type Signed, saveDrafts, signed } from './guarded'
+import {
+  address,
+  checkProof,
+  delayed,
+  lockGuarded,
+  type Signed,
+  saveGuarded,
+  signed,
+  withdrawGuarded,
+} from './guarded'
 import { ownerStatement, ownerWithdrawal } from './statements'
 
 export const ownerChange = z.strictObject({ wallet: address, ...signed })
@@ -47,11 +56,7 @@ export async function changeOwner(
   const step = { key: 'wallet', value: wallet.toLowerCase(), setBy: actor.wallet, proof, effectiveAt }
   return database().transaction(async (tx) => {
     await lockGuarded(tx)
-    const rows = await heldAndLater(tx, 'owner', house)
-    await saveDrafts(tx, 'owner', house, planChange(rows, step, env().OWNER_ADDRESS, nowMs))
-    const now = heldAt(rows, nowMs).wallet ?? env().OWNER_ADDRESS
-    const at = now === step.value ? new Date(nowMs).toISOString() : effectiveAt
-    return { ok: true, data: { effectiveAt: at } }
+    return saveGuarded(tx, 'owner', house, { step, configured: env().OWNER_ADDRESS, nowMs })
   })
 }
 
@@ -66,13 +71,6 @@ export async function withdrawOwner(
   if (!next) return notFound('change that is to come')
   const refused = await checkProof(actor, proof, ownerWithdrawal(getAddress(next.value)), nowMs)
   if (refused) return { ok: false, problem: refused }
-  return database().transaction(async (tx) => {
-    await lockGuarded(tx)
-    const author = { setBy: actor.wallet, proof }
-    const isSigned = ({ value }: Step) => value === next.value
-    const drafts = planWithdrawal(await heldAndLater(tx, 'owner', house), isSigned, author, nowMs)
-    if (!drafts) return notFound('change that is to come')
-    await saveDrafts(tx, 'owner', house, drafts)
-    return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
-  })
+  const isSigned = ({ value }: Step) => value === next.value
+  return withdrawGuarded('owner', house, { isSigned, author: { setBy: actor.wallet, proof }, nowMs })
 }

@@ -7,11 +7,20 @@ import { db, type Executor } from '../db/client'
 import { env } from '../env'
 import { findMember } from '../publishers/members'
 import { isHousePayee, isNamedByOther } from '../publishers/payees'
-import { comingSteps, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
+import { comingSteps, heldAt, planWithdrawal, type Step } from '../publishers/pending'
 import { heldAndLater, subjectsPendingBy } from '../publishers/settings'
 import { type Actor, mayChange, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { address, checkProof, delayed, lockGuarded, saveDrafts, signed } from './guarded'
+import {
+  address,
+  checkProof,
+  delayed,
+  lockGuarded,
+  saveDrafts,
+  saveGuarded,
+  signed,
+  withdrawGuarded,
+} from './guarded'
 import { payToStatement, payToWithdrawal } from './statements'
 
 export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
@@ -87,11 +96,8 @@ async function savePayTo(
   if (await isTaken(tx, publisher, step.value)) {
     return invalid([{ field: 'payTo', message: 'is an address that somebody else is paid at here' }])
   }
-  const rows = await heldAndLater(tx, 'pay_to', publisher)
-  const drafts = planChange(rows, step, configuredFor(publisher, step.key), nowMs)
-  await saveDrafts(tx, 'pay_to', publisher, drafts)
-  const isToCome = drafts.some(({ effectiveAt }) => effectiveAt?.toISOString() === step.effectiveAt)
-  return { ok: true, data: { effectiveAt: isToCome ? step.effectiveAt : new Date(nowMs).toISOString() } }
+  const configured = configuredFor(publisher, step.key)
+  return saveGuarded(tx, 'pay_to', publisher, { step, configured, nowMs })
 }
 
 /** What comes to an address belongs to the first who named it, so nobody may name another's. */
@@ -117,15 +123,8 @@ export async function withdrawPayTo(
   const statement = payToWithdrawal(found.name, labelOf(network), next.value)
   const refused = await checkProof(actor, proof, statement, nowMs)
   if (refused) return { ok: false, problem: refused }
-  return database().transaction(async (tx) => {
-    await lockGuarded(tx)
-    const author = { setBy: actor.wallet, proof }
-    const isSigned = ({ key, value }: Step) => key === network && value === next.value
-    const drafts = planWithdrawal(await heldAndLater(tx, 'pay_to', publisher), isSigned, author, nowMs)
-    if (!drafts) return notFound('change that is to come')
-    await saveDrafts(tx, 'pay_to', publisher, drafts)
-    return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
-  })
+  const isSigned = ({ key, value }: Step) => key === network && value === next.value
+  return withdrawGuarded('pay_to', publisher, { isSigned, author: { setBy: actor.wallet, proof }, nowMs })
 }
 
 /** Withdraws what a wallet wanted to change, for every publisher but the one it may still act for. */
