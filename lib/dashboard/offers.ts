@@ -2,14 +2,15 @@ import 'server-only'
 import { z } from 'zod'
 import { addGift, type Gift, listGifts, withdrawGift } from '../access/gifts'
 import { listArticles } from '../content/articles'
-import { db, type Executor } from '../db/client'
+import { db } from '../db/client'
 import { env } from '../env'
 import { giftUrl } from '../gifts'
 import { allowanceSetting, type PassOnSale, passesSetting } from '../pricing/passes'
 import { newQuoteId } from '../pricing/quote'
-import { passIdsOfOthers, saveSettings, settingOf, settingsInTurn } from '../publishers/settings'
+import { passIdsOfOthers, settingOf } from '../publishers/settings'
 import { type Actor, mayChange } from './actor'
-import { type FieldError, forbidden, invalid, notFound, type Outcome } from './api'
+import { forbidden, invalid, notFound, type Outcome } from './api'
+import { saveInTurn } from './save-in-turn'
 
 const database = () => db(env().DATABASE_URL)
 
@@ -35,7 +36,7 @@ export async function changePasses(
   { passes, version }: z.infer<typeof passesChange>,
 ): Promise<Outcome<PassList>> {
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const saved = await save(actor, { publisher, kind: 'passes', value: passes, version }, async (tx) => {
+  const saved = await saveInTurn(actor, { publisher, kind: 'passes', value: passes, version }, async (tx) => {
     const others = await passIdsOfOthers(tx, publisher)
     return passes.flatMap(({ id }, at) =>
       others.has(id)
@@ -67,40 +68,13 @@ export async function changeAllowance(
   { articlesPerMonth, version }: z.infer<typeof allowanceChange>,
 ): Promise<Outcome<Allowance>> {
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const saved = await save(actor, { publisher, kind: 'allowance', value: { articlesPerMonth }, version })
-  return saved.ok ? { ok: true, data: { publisher, articlesPerMonth, version: saved.data } } : saved
-}
-
-interface Change {
-  publisher: string
-  kind: 'passes' | 'allowance'
-  value: unknown
-  version: number | undefined
-}
-
-/** Two editors who have read one version do not both save: the second is told, whichever it is. */
-function save(
-  { wallet }: Actor,
-  { publisher, kind, value, version }: Change,
-  refuse: (tx: Executor) => Promise<FieldError[]> = async () => [],
-): Promise<Outcome<number>> {
-  return settingsInTurn(database(), kind, [publisher], async (tx, held): Promise<Outcome<number>> => {
-    if (version !== undefined && version !== (held.get(publisher)?.version ?? 0))
-      return { ok: false, problem: changedSince }
-    const errors = await refuse(tx)
-    if (errors.length > 0) return invalid(errors)
-    const [saved = 0] = await saveSettings(tx, [
-      { publisher, kind, subject: publisher, value, setBy: wallet },
-    ])
-    return { ok: true, data: saved }
+  const saved = await saveInTurn(actor, {
+    publisher,
+    kind: 'allowance',
+    value: { articlesPerMonth },
+    version,
   })
-}
-
-const changedSince = {
-  status: 409,
-  code: 'changed_since',
-  title: 'Somebody has changed this since',
-  detail: 'Your change was not made. Load the page again, look at what it says now, and change it then.',
+  return saved.ok ? { ok: true, data: { publisher, articlesPerMonth, version: saved.data } } : saved
 }
 
 /** A gift as its publisher sees it. Its link was shown when it was made and is kept nowhere. */

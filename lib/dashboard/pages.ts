@@ -19,6 +19,7 @@ import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
 import { changesWhere, type SettingChange } from './history'
 import { samplePrefix } from './sample'
+import { changedSince, saveInTurn } from './save-in-turn'
 import { type Warning, warningsOf } from './warnings'
 
 /** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */
@@ -151,7 +152,7 @@ export async function changePages(
     await saveSettings(tx, rows)
     return true
   })
-  if (!saved) return { ok: false, problem: changedSince }
+  if (!saved) return { ok: false, problem: pageChangedSince }
   const after = await listPages(actor)
   return { ok: true, data: after.filter(({ slug }) => slugs.includes(slug)) }
 }
@@ -163,12 +164,7 @@ function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): Page
   return pageSetting.parse(Object.fromEntries(all))
 }
 
-const changedSince = {
-  status: 409,
-  code: 'changed_since',
-  title: 'Somebody has changed this page since',
-  detail: 'Your change was not made. Load the page again, look at what it says now, and change it then.',
-}
+const pageChangedSince = { ...changedSince, title: 'Somebody has changed this page since' }
 
 /** What a stranger sees of a page with so many blocks. */
 export async function previewAt(
@@ -207,11 +203,6 @@ export async function changeRules(
   { rules: list, version }: z.infer<typeof ruleChange>,
 ): Promise<Outcome<RuleSet>> {
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  return settingsInTurn(database(), 'rules', [publisher], async (tx, held): Promise<Outcome<RuleSet>> => {
-    if (version !== undefined && version !== (held.get(publisher)?.version ?? 0))
-      return { ok: false, problem: changedSince }
-    const row = { publisher, kind: 'rules' as const, subject: publisher, value: list, setBy: actor.wallet }
-    const [saved = 0] = await saveSettings(tx, [row])
-    return { ok: true, data: { publisher, rules: list, version: saved } }
-  })
+  const saved = await saveInTurn(actor, { publisher, kind: 'rules', value: list, version })
+  return saved.ok ? { ok: true, data: { publisher, rules: list, version: saved.data } } : saved
 }
