@@ -3,9 +3,9 @@ import { wrapFetchWithSIWx } from '@x402/extensions/sign-in-with-x'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { articleAt } from '../articles'
 import { ownTest as test } from '../browser/own-app'
-import { queryOwn, setOfHouse } from '../browser/own-settings'
+import { setOfHouse } from '../browser/own-settings'
 import { expect } from '../browser/story'
-import { newReader, transfersFrom } from '../world'
+import { newReader, query, transfersFrom } from '../world'
 import { buy, json, paymentFor, receiptOf, wideCookies } from './buy'
 import { leakIn } from './canaries'
 import { get, getSettled } from './payload'
@@ -118,7 +118,7 @@ test('a pass that ended opens nothing, and can be bought again', async () => {
   const reader = await newReader()
   await buy(at('/passes/day'), reader)
   const wallet = reader.address.toLowerCase()
-  await queryOwn(databaseUrl, 'update entitlements set expires_at = now() where wallet = $1', [wallet])
+  await query('update entitlements set expires_at = now() where wallet = $1', [wallet], databaseUrl)
   expect((await wrapFetchWithSIWx(fetch, reader)(articleAtHome(half), { headers: json })).status).toBe(402)
   expect((await buy(at('/passes/day'), reader)).status).toBe(200)
   expect((await wrapFetchWithSIWx(fetch, reader)(articleAtHome(half), { headers: json })).status).toBe(200)
@@ -130,7 +130,7 @@ test('a pass that was taken back opens no article any more, at the gate and behi
   const Cookie = wideCookies(await buy(at('/passes/day'), reader))
   expect((await get(articleAtHome(dime), { ...json, Cookie })).status).toBe(200)
   const wallet = reader.address.toLowerCase()
-  await queryOwn(databaseUrl, 'update entitlements set revoked_at = now() where wallet = $1', [wallet])
+  await query('update entitlements set revoked_at = now() where wallet = $1', [wallet], databaseUrl)
   expect(leakIn((await get(articleAtHome(dime), { RSC: '1', Cookie })).text)).toBeUndefined()
   for (const Accept of ['application/json', 'text/html']) {
     await expect.poll(async () => (await get(articleAtHome(dime), { Accept, Cookie })).status).toBe(402)
@@ -154,13 +154,13 @@ test('the purchase that reaches the price of a pass gives it, and a refund takes
   expect(await transfersFrom(reader.address)).toBe(2)
 
   const wallet = reader.address.toLowerCase()
-  await queryOwn(
-    databaseUrl,
+  await query(
     `insert into refunds (id, payment_id, publisher, network, asset, payer, pay_to, amount, nonce, valid_before, signature,
        keeps_access, state, by)
      select 'ref_' || id, id, publisher, network, asset, pay_to, payer, amount, nonce, 0, '0x', true, 'proven', 'test'
      from payments where payer = $1 and usd = 0.1`,
     [wallet],
+    databaseUrl,
   )
   await expect.poll(async () => (await get(articleAtHome(half), { ...json, Cookie })).status).toBe(402)
   expect((await wrapFetchWithSIWx(fetch, reader)(articleAtHome(half), { headers: json })).status).toBe(402)
@@ -183,7 +183,7 @@ test('an article that is sold for some hours is locked again after them, and sol
   expect(Math.abs(exp - Date.now() / 1000 - 7200)).toBeLessThan(60)
 
   const wallet = reader.address.toLowerCase()
-  await queryOwn(databaseUrl, 'update entitlements set expires_at = now() where wallet = $1', [wallet])
+  await query('update entitlements set expires_at = now() where wallet = $1', [wallet], databaseUrl)
   const signIn = () => wrapFetchWithSIWx(fetch, reader)(before, { headers: json })
   expect((await signIn()).status).toBe(402)
   const again = await Promise.all([buy(before, reader), buy(before, reader)])

@@ -1,11 +1,12 @@
 import { createServer, type Server } from 'node:http'
-import postgres from 'postgres'
 import { type Hex, keccak256 } from 'viem'
 import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { migrate } from '@/lib/db/migrate'
+import { createDatabase } from '../../scripts/economy/database'
 import { next } from '../../scripts/economy/next'
 import { freePort } from '../../scripts/economy/ports'
 import { world } from '../world'
+import { setOfHouse } from './own-settings'
 import { test } from './story'
 
 /** A second publication on the same chain, which a test may disturb without disturbing the others. */
@@ -35,7 +36,8 @@ export const ownTest = test.extend<
       const node = await startNode()
       const relayer = generatePrivateKey()
       await rpc('anvil_setBalance', [privateKeyToAddress(relayer), '0xde0b6b3a7640000'])
-      const databaseUrl = await createDatabase(`own_${workerIndex}`)
+      const databaseUrl = await createDatabase(world().databaseUrl, `own_${workerIndex}`)
+      await migrate(databaseUrl)
       const port = await freePort()
       const origin = `http://localhost:${port}`
       const env = {
@@ -85,21 +87,8 @@ async function runJobs(origin: string): Promise<void> {
   if (!ok) throw new Error(`the cron was answered ${status}`)
 }
 
-async function createDatabase(name: string): Promise<string> {
-  const sql = postgres(world().databaseUrl, { max: 1 })
-  await sql.unsafe(`create database ${name}`)
-  await sql.end()
-  const url = new URL(world().databaseUrl)
-  url.pathname = `/${name}`
-  await migrate(url.href)
-  return url.href
-}
-
 async function setPrice(databaseUrl: string, origin: string, slug: string, price: string): Promise<void> {
-  const sql = postgres(databaseUrl, { max: 1 })
-  await sql`insert into settings (publisher, kind, subject, value, set_by)
-    values ('house', 'page', ${slug}, ${sql.json({ price })}, 'test')`
-  await sql.end()
+  await setOfHouse(databaseUrl, 'page', { price }, slug)
   const atomic = String(Math.round(Number(price) * 1e6))
   for (const deadline = Date.now() + 20_000; Date.now() < deadline; ) {
     const body = (await (await fetch(`${origin}/articles/${slug}`)).json()) as {

@@ -8,9 +8,9 @@ import { buy, json, receiptOf, wideCookies } from '../agent/buy'
 import { leakIn } from '../agent/canaries'
 import { type Answer, chainId, get } from '../agent/payload'
 import { articleAt, type TestArticle } from '../articles'
-import { queryOwn, setOfHouse } from '../browser/own-settings'
+import { setOfHouse } from '../browser/own-settings'
 import { expect } from '../browser/story'
-import { balanceOf, chain, newReader, transfersFrom, usdc } from '../world'
+import { balanceOf, chain, newReader, query, transfersFrom, usdc } from '../world'
 import { type Api, owner, test } from './story'
 
 test.use({ stage: 'calendar' })
@@ -102,11 +102,11 @@ const monthPass = {
 
 /** Lets the reader's purchases have been made in the last second of the month before, as far as the database knows. */
 async function intoLastMonth(databaseUrl: string, { address }: PrivateKeyAccount): Promise<void> {
-  await queryOwn(
-    databaseUrl,
+  await query(
     `update payments set created_at = date_trunc('month', now() at time zone 'UTC') at time zone 'UTC' - interval '1 second'
      where payer = $1`,
     [address.toLowerCase()],
+    databaseUrl,
   )
 }
 

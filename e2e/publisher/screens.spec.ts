@@ -5,9 +5,9 @@ import { seedSample } from '../../scripts/sample/seed'
 import { articleAt } from '../articles'
 import { expectAccessible, themes } from '../browser/accessible'
 import type { OwnApp } from '../browser/own-app'
-import { queryOwn, setOfHouse } from '../browser/own-settings'
+import { setOfHouse } from '../browser/own-settings'
 import { expect } from '../browser/story'
-import { newReader } from '../world'
+import { newReader, query } from '../world'
 import { test } from './story'
 
 test.use({ stage: 'screens' })
@@ -39,7 +39,7 @@ async function sell({ origin, databaseUrl }: OwnApp): Promise<string> {
   const client = new x402Client()
   registerExactEvmScheme(client, { signer: await newReader() })
   expect((await wrapFetchWithPayment(fetch, client)(`${origin}/articles/${article.slug}`)).status).toBe(200)
-  const [sold] = await queryOwn<{ id: string }>(databaseUrl, 'select id from payments limit 1')
+  const [sold] = await query<{ id: string }>('select id from payments limit 1', [], databaseUrl)
   return sold?.id ?? ''
 }
 

@@ -2,8 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import { shortHex } from '@/components/ui/short-hex'
-import { queryOwn } from '../browser/own-settings'
-import { usdc } from '../world'
+import { query, usdc } from '../world'
 import { type Api, apiWith, sessionOf } from './story'
 
 const network = 'eip155:84532'
@@ -106,7 +105,7 @@ async function makeTenant(
 
 /** Two sales, of which one is paid back, and money that has bought nothing. */
 async function sellAs(databaseUrl: string, { handle, digit, price }: Named) {
-  const sql = (text: string, values: string[]) => queryOwn(databaseUrl, text, values)
+  const sql = (text: string, values: string[]) => query(text, values, databaseUrl)
   const payTo = `0x${digit}1c0ffee${digit.repeat(32)}`
   const refundedBy = `0x${digit}8${digit.repeat(62)}`
   const payer = `0x${digit}9feed${digit.repeat(34)}`

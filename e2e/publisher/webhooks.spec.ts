@@ -8,8 +8,8 @@ import {
 import { type Receiver, startReceiver } from '@/lib/testing/receiver'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
-import { queryOwn } from '../browser/own-settings'
 import { expect } from '../browser/story'
+import { query } from '../world'
 import { owner, sessionOf, test as story } from './story'
 
 const test = story.extend<{ receiver: Receiver; card: Locator }>({
@@ -184,7 +184,7 @@ test('what has failed is tried again later by itself, under the same id and with
     // Not before its time.
     await app.runJobs()
     expect(receiver.received).toHaveLength(tried)
-    await queryOwn(app.databaseUrl, later, [id])
+    await query(later, [id], app.databaseUrl)
   }
   expect(receiver.received.map(({ status, verified }) => [status, verified])).toEqual([
     [500, [true]],
