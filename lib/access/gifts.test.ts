@@ -68,5 +68,6 @@ test('a gift ends with the right of who gave it', async () => {
   expect((await findGift(db, key))?.revokedAt).toBeNull()
   await db.update(entitlements).set({ revokedAt: new Date() }).where(eq(entitlements.wallet, wallet))
   expect((await findGift(db, key))?.revokedAt).toBeInstanceOf(Date)
+  expect((await listGifts(db, gift.publisher)).map(({ revokedAt }) => revokedAt)).toEqual([expect.any(Date)])
   expect(await spendGift(db, id)).toBe(false)
 })

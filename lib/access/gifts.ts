@@ -70,14 +70,15 @@ export async function addReadersGift(
 const giversLoss = sql`(
   select revoked_at from ${entitlements} where wallet = ${gifts.givenBy} and slug = ${gifts.slug}
 )`
+const columns = {
+  ...getTableColumns(gifts),
+  revokedAt: sql`coalesce(${gifts.revokedAt}, ${giversLoss})`.mapWith(gifts.revokedAt),
+}
 
 /** Finds the gift of a link. */
 export async function findGift(db: Executor, secret: string): Promise<Gift | undefined> {
   const [row] = await db
-    .select({
-      ...getTableColumns(gifts),
-      revokedAt: sql`coalesce(${gifts.revokedAt}, ${giversLoss})`.mapWith(gifts.revokedAt),
-    })
+    .select(columns)
     .from(gifts)
     .where(eq(gifts.hash, giftHash(secret)))
   return row
@@ -104,7 +105,7 @@ export async function spendGift(db: Executor, id: string): Promise<boolean> {
 /** Lists the gifts of a publisher, newest first. */
 export async function listGifts(db: Executor, publisher: string): Promise<Gift[]> {
   return db
-    .select()
+    .select(columns)
     .from(gifts)
     .where(eq(gifts.publisher, publisher))
     .orderBy(desc(gifts.createdAt))
