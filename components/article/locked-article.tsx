@@ -7,7 +7,7 @@ import { PassOffers } from '@/components/paywall/pass-offers'
 import { Paywall } from '@/components/paywall/paywall'
 import type { ArticlePreview } from '@/lib/content/articles'
 import type { FreeReads } from '@/lib/free-reading'
-import { sellerName } from '@/lib/seller-name'
+import { sellerName } from '@/lib/publisher-names'
 import type { CurrentTariff } from '@/lib/tariffs'
 
 type LockedArticleProps = {

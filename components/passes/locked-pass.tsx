@@ -1,7 +1,7 @@
 import { Facts, PaidTo } from '@/components/paywall/offer-facts'
 import { Paywall } from '@/components/paywall/paywall'
 import type { PassOnSale } from '@/lib/pricing/passes'
-import { sellerName } from '@/lib/seller-name'
+import { sellerName } from '@/lib/publisher-names'
 import type { CurrentTariff } from '@/lib/tariffs'
 import { PassHead } from './pass-head'
 

@@ -2,10 +2,11 @@ import 'server-only'
 import { headers } from 'next/headers'
 import { cache } from 'react'
 import { cookiesNamed } from '../access/pass'
-import { house, publication } from '../content/publication'
+import { house } from '../content/publication'
 import { db } from '../db/client'
 import { env } from '../env'
-import { findMember, listPublishers, type Publisher, type Role } from '../publishers/members'
+import { everyPublisher } from '../publisher-names'
+import { findMember, type Publisher, type Role } from '../publishers/members'
 import { cookieName, walletOfSession } from '../publishers/sessions'
 import { settingOf } from '../publishers/settings'
 import { tokenBearer } from '../publishers/tokens'
@@ -93,6 +94,5 @@ export async function publisherFor(actor: Actor, named: string | null): Promise<
 
 /** Lists the publishers that somebody may see, the house first. */
 export async function publishersOf(actor: Actor): Promise<Publisher[]> {
-  const all = [{ handle: house, name: publication.name }, ...(await listPublishers(database()))]
-  return all.filter(({ handle }) => maySee(actor, handle))
+  return (await everyPublisher()).filter(({ handle }) => maySee(actor, handle))
 }

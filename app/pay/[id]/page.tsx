@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { PayRequest } from '@/components/paywall/pay-request'
+import { sellerName } from '@/lib/publisher-names'
 import { requestToPay } from '@/lib/request-status'
-import { sellerName } from '@/lib/seller-name'
 
 export const dynamic = 'force-dynamic'
 
