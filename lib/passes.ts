@@ -52,7 +52,7 @@ export function passTariffOf(
       slug: `pass:${id}`,
       title: name,
       summary: sayScope(pass),
-      ...dealOf(pass, publisher, rows, nowMs),
+      ...passDeal(pass, publisher, rows, nowMs),
       free: false,
       preview: 0,
       scopes: [],
@@ -63,7 +63,7 @@ export function passTariffOf(
   }
 }
 
-function dealOf(pass: PassOnSale, publisher: string, rows: readonly SettingRow[], atMs: number) {
+function passDeal(pass: PassOnSale, publisher: string, rows: readonly SettingRow[], atMs: number) {
   return {
     publisher,
     price: pass.price,
@@ -117,7 +117,7 @@ function previousTerms({ id, publisher }: SoldPass, rows: readonly SettingRow[],
   return changed.flatMap((ms) => {
     const before = passesAt(publisher, rows, ms - 1).find((pass) => pass.id === id)
     if (!before) return []
-    const deal = dealOf(before, publisher, rows, ms - 1)
+    const deal = passDeal(before, publisher, rows, ms - 1)
     return termsFor(publisher, rows, before.price, ms - 1).map((terms) => ({ ...terms, ...deal }))
   })
 }

@@ -1,6 +1,7 @@
 import { createColumnHelper } from '@tanstack/react-table'
 import Link from 'next/link'
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import { isFree } from '@/lib/pricing/effective'
 import { PriceCell } from './price-cell'
 import { sayPrice, saySource, WARNINGS } from './say'
 
@@ -52,7 +53,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
       cell: ({ row: { original: page } }) => (
         <>
           <PriceCell page={page} mayWrite={mayWrite} onChange={onChange} />
-          {page.price === '0' && <p className="text-xs text-soft">Free</p>}
+          {isFree(page.price) && <p className="text-xs text-soft">Free</p>}
           {page.programPrice !== page.price && (
             <p className="text-xs text-soft">Programs: {sayPrice(page.programPrice)}</p>
           )}

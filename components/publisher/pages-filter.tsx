@@ -1,4 +1,5 @@
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import { isFree } from '@/lib/pricing/effective'
 
 export type Filter = { text: string; tag: string; state: keyof typeof STATES | '' }
 
@@ -20,9 +21,9 @@ export function isShown(page: PricedArticle, { text, tag, state }: Filter): bool
 function isIn(page: PricedArticle, state: Filter['state']): boolean {
   switch (state) {
     case 'paid':
-      return page.price !== '0'
+      return !isFree(page.price)
     case 'free':
-      return page.price === '0'
+      return isFree(page.price)
     case 'own':
       return page.source === 'page'
     case 'rule':

@@ -3,7 +3,7 @@
 import { type FormEvent, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle, RuleSet } from '@/lib/dashboard/pages'
-import { effectivePrice, type PriceSource } from '@/lib/pricing/effective'
+import { effectivePrice, isFree, type PriceSource } from '@/lib/pricing/effective'
 import { type Rule, rule } from '@/lib/pricing/setting'
 import { arrivalOf, type Saved } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
@@ -90,7 +90,7 @@ function pricedBy({ rules, version }: RuleSet, pages: PricedArticle[]): Saved[] 
   return pages
     .map((page) => ({ page, ...priceIn(page, rules) }))
     .sort((a, b) => decidedFirst(a.source) - decidedFirst(b.source))
-    .map(({ page: { slug }, price }) => ({ slug, version, free: price === '0' }))
+    .map(({ page: { slug }, price }) => ({ slug, version, free: isFree(price) }))
 }
 
 function priceIn(page: PricedArticle, rules: readonly Rule[]) {

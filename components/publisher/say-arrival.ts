@@ -1,5 +1,5 @@
 import type { PricedArticle } from '@/lib/dashboard/pages'
-import { scheduledAt } from '@/lib/pricing/effective'
+import { isFree, scheduledAt } from '@/lib/pricing/effective'
 import type { Arrival, Saved } from './at-the-gate'
 import { sayPrice } from './say'
 
@@ -13,14 +13,14 @@ const NOT_LIVE = {
 
 /** A page as it is to be looked for at the gate. */
 export function savedPage({ slug, version, price }: PricedArticle): Saved {
-  return { slug, version, free: price === '0' }
+  return { slug, version, free: isFree(price) }
 }
 
 /** What became of a change of one page. Who has written a price that does not hold yet is told why. */
 export function sayPageArrival(page: PricedArticle, arrival: Arrival): string {
   if (arrival !== 'live') return NOT_LIVE[arrival]
   const { price, programPrice, setting, source } = page
-  const asks = price === '0' ? 'nothing' : sayPrice(price)
+  const asks = isFree(price) ? 'nothing' : sayPrice(price)
   const programs = programPrice === price ? '' : ` Programs pay ${sayPrice(programPrice)}.`
   if (source === 'scheduled' && setting.price !== undefined && setting.price !== price)
     return `Saved: ${sayPrice(setting.price)}. ${sayScheduled(page)}, and until then the gate asks ${asks}.${programs}`

@@ -1,5 +1,5 @@
 import type { Warning } from '@/lib/dashboard/warnings'
-import type { PriceSource } from '@/lib/pricing/effective'
+import { isFree, type PriceSource } from '@/lib/pricing/effective'
 
 export function saySource(source: PriceSource): string {
   if (typeof source === 'object') return `Rule: ${source.rule}`
@@ -7,7 +7,7 @@ export function saySource(source: PriceSource): string {
 }
 
 export function sayPrice(price: string): string {
-  return price === '0' ? 'Free' : `$${price}`
+  return isFree(price) ? 'Free' : `$${price}`
 }
 
 export const WARNINGS: Readonly<Record<Warning, string>> = {

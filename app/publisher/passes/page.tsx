@@ -7,6 +7,7 @@ import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
 import { historyOf } from '@/lib/dashboard/history'
 import { allowanceOf, giftsOf, passesOf } from '@/lib/dashboard/offers'
 import { listPages } from '@/lib/dashboard/pages'
+import { isFree } from '@/lib/pricing/effective'
 
 export const metadata: Metadata = { title: 'Passes' }
 
@@ -15,15 +16,16 @@ export default async function PassesPage() {
   if (!actor) return null
   const [publishers, pages] = await Promise.all([publishersOf(actor), listPages(actor)])
   const offers = await Promise.all(
-    publishers.map(async ({ handle, name }) => ({
-      name,
-      passes: await passesOf(handle),
-      allowance: await allowanceOf(handle),
-      history: await historyOf(handle, ['passes', 'allowance']),
-      gifts: await giftsOf(handle),
-      sold: pages.filter(({ publisher, price }) => publisher === handle && price !== '0'),
-      mayWrite: mayChange(actor, handle),
-    })),
+    publishers.map(async ({ handle, name }) => {
+      const [passes, allowance, history, gifts] = await Promise.all([
+        passesOf(handle),
+        allowanceOf(handle),
+        historyOf(handle, ['passes', 'allowance']),
+        giftsOf(handle),
+      ])
+      const sold = pages.filter(({ publisher, price }) => publisher === handle && !isFree(price))
+      return { name, passes, allowance, history, gifts, sold, mayWrite: mayChange(actor, handle) }
+    }),
   )
   return (
     <>
