@@ -2,7 +2,7 @@ import 'server-only'
 import { type Address, formatUnits } from 'viem'
 import { type BlocksOfDay, daysOfBlocks, firstBlockAt, type Moment } from './chains/days'
 import type { Token } from './chains/tokens'
-import type { PaymentState } from './db/schema'
+import type { PaymentState } from './db/schema/payments'
 import type { Incoming } from './payments/incoming'
 import type { Machine } from './payments/machine'
 import {

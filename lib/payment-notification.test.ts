@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { payments, webhookEvents } from './db/schema'
+import { webhookEvents } from './db/schema/events'
+import { payments } from './db/schema/payments'
 import { env } from './env'
 import { hearNotification, wakeFor } from './payment-notification'
 import { claim, findPayment } from './payments/ledger'

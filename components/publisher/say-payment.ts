@@ -1,7 +1,7 @@
 import { shortHex } from '@/components/ui/short-hex'
 import type { StateGroup } from '@/lib/dashboard/payment-filter'
 import type { TimelineEntry } from '@/lib/dashboard/timeline'
-import type { PaymentState } from '@/lib/db/schema'
+import type { PaymentState } from '@/lib/db/schema/payments'
 
 /** How a state looks: done, waiting, asking for somebody, or of no consequence. */
 export type Tone = 'done' | 'waiting' | 'asks' | 'over'

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { entitlements } from '../db/schema'
+import { entitlements } from '../db/schema/access'
 import { newPayer, testMachine } from '../testing/economy'
 import { FareShop } from '../testing/fares'
 import { findBought, findOutlasting, listRevoked } from './entitlements'

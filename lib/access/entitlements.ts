@@ -1,7 +1,8 @@
 import 'server-only'
 import { and, desc, eq, gt, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Executor } from '../db/client'
-import { entitlements, payments } from '../db/schema'
+import { entitlements } from '../db/schema/access'
+import { payments } from '../db/schema/payments'
 import type { Deal, GateTariff } from '../pricing/tariff'
 import { passSeconds } from './pass'
 

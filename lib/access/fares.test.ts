@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { entitlements } from '../db/schema'
+import { entitlements } from '../db/schema/access'
 import type { Payment } from '../payments/payment'
 import { newPayer, testMachine } from '../testing/economy'
 import { FareShop, type Moment } from '../testing/fares'

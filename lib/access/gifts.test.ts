@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { entitlements, gifts } from '../db/schema'
+import { entitlements, gifts } from '../db/schema/access'
 import { newPayer, testMachine } from '../testing/economy'
 import { FareShop } from '../testing/fares'
 import { addGift, addReadersGift, findGift, giftHash, listGifts, spendGift, withdrawGift } from './gifts'

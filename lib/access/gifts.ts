@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash } from 'node:crypto'
 import { and, desc, eq, getTableColumns, gt, isNull, sql } from 'drizzle-orm'
 import type { Db, Executor } from '../db/client'
-import { entitlements, gifts } from '../db/schema'
+import { entitlements, gifts } from '../db/schema/access'
 import { newId } from '../id'
 
 export type Gift = typeof gifts.$inferSelect

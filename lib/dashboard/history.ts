@@ -1,7 +1,7 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import { db } from '../db/client'
-import { type SettingKind, settings } from '../db/schema'
+import { type SettingKind, settings } from '../db/schema/publishers'
 import { env } from '../env'
 import { invalid, type Outcome } from './api'
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import { liveStates, overStates } from '../db/schema'
+import { liveStates, overStates } from '../db/schema/payments'
 import type { Operation } from './openapi'
 import { refundRequest } from './refunds'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chainTransfers } from '../db/schema'
+import { chainTransfers } from '../db/schema/payments'
 import type { Payment } from '../payments/payment'
 import { sweep } from '../payments/sweep'
 import { watchFinality } from '../payments/watch'

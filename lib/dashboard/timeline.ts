@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { db } from '../db/client'
-import type { PaymentState } from '../db/schema'
+import type { PaymentState } from '../db/schema/payments'
 import { env } from '../env'
 
 /** Something that happened to a payment. Times are ISO 8601. */

@@ -1,9 +1,8 @@
 import 'server-only'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import * as schema from './schema'
 
-export type Db = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql }
+export type Db = PostgresJsDatabase & { $client: postgres.Sql }
 /** A database or a transaction on it. */
 export type Executor = Pick<Db, 'select' | 'insert' | 'update' | 'delete' | 'execute'>
 
@@ -24,7 +23,7 @@ export function connect(databaseUrl: string): Db {
   const { unsafe } = client
   client.unsafe = ((text, values, options) =>
     unsafe(text, values, { ...options, prepare: true })) as typeof unsafe
-  return drizzle(client, { schema })
+  return drizzle(client)
 }
 
 /** Returns the process's one database, opened on first use so that a build never opens it. */

@@ -1,7 +1,7 @@
 import 'server-only'
 import { eq } from 'drizzle-orm'
 import type { Db } from '../db/client'
-import { settleAttempts } from '../db/schema'
+import { settleAttempts } from '../db/schema/payments'
 import type { Payment } from '../payments/payment'
 import type { Facilitator, SubmitOutcome } from './facilitator'
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, expect, test } from 'vitest'
-import { payments, settleAttempts } from '../db/schema'
+import { payments, settleAttempts } from '../db/schema/payments'
 import { openRelay } from '../payments/attempts'
 import { claim, findPayment, release } from '../payments/ledger'
 import { follow, submit } from '../payments/machine'

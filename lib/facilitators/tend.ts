@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, desc, eq, or, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
-import { payments, refunds, relayers, settleAttempts } from '../db/schema'
+import { payments, refunds, relayers, settleAttempts } from '../db/schema/payments'
 import { type AttemptOf, storeReplacement } from '../payments/attempts'
 import { addressOf, broadcast, feesOf, outbid, type Relayer, signCall } from './direct'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '../db/client'
-import { rateLimits } from '../db/schema'
+import { rateLimits } from '../db/schema/limits'
 import { describeError, log } from '../log'
 
 export interface Entry {

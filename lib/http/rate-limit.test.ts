@@ -5,7 +5,7 @@ import { eq, like, sql } from 'drizzle-orm'
 import { beforeAll, expect, inject, test } from 'vitest'
 import { localEnvironment } from '../../scripts/economy/environment'
 import { connect, type Db } from '../db/client'
-import { rateLimits } from '../db/schema'
+import { rateLimits } from '../db/schema/limits'
 import { alreadyOver, countUse, type LimitOutcome, type Policy } from './rate-limit'
 import { clearEnded } from './rate-limit-store'
 

@@ -1,7 +1,7 @@
 import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type Hex, keccak256 } from 'viem'
 import type { Db } from '../db/client'
-import { relayers, settleAttempts } from '../db/schema'
+import { relayers, settleAttempts } from '../db/schema/payments'
 import { lease } from './ledger'
 import type { Payment } from './payment'
 

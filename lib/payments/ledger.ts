@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Hex } from 'viem'
 import type { Db } from '../db/client'
-import { chainTransfers, liveStates, openStates, type PaymentState, payments } from '../db/schema'
+import { chainTransfers, liveStates, openStates, type PaymentState, payments } from '../db/schema/payments'
 import { newId } from '../id'
 import type { SignedPayment } from '../x402/exact-evm'
 import { type Payment, paymentOf } from './payment'

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '../db/client'
-import { payments } from '../db/schema'
+import { payments } from '../db/schema/payments'
 import { type Payment, paymentOf } from './payment'
 import { isOpen } from './wait'
 

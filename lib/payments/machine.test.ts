@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { expect, test } from 'vitest'
-import { settleAttempts } from '../db/schema'
+import { settleAttempts } from '../db/schema/payments'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
 import { balanceOf, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
 import { sale } from '../testing/sale'

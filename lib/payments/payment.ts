@@ -1,5 +1,5 @@
 import type { Address, Hex } from 'viem'
-import type { payments } from '../db/schema'
+import type { payments } from '../db/schema/payments'
 import type { Authorization } from '../x402/exact-evm'
 
 /** A claimed payment as the machine works on it. Addresses are in lower case. */

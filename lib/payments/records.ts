@@ -1,6 +1,6 @@
 import { and, eq, gte, inArray, lte, sql } from 'drizzle-orm'
 import type { Address, Hex } from 'viem'
-import { chainTransfers, openStates, type PaymentState, payments, sweeps } from '../db/schema'
+import { chainTransfers, openStates, type PaymentState, payments, sweeps } from '../db/schema/payments'
 import type { Machine } from './machine'
 
 /** A transfer to us as the ledger has it. */

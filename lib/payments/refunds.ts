@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { type Address, type Hex, keccak256 } from 'viem'
 import type { Db } from '../db/client'
-import { refunds } from '../db/schema'
+import { refunds } from '../db/schema/payments'
 import { newId } from '../id'
 import type { Authorization } from '../x402/exact-evm'
 import { type RefundTerms, refundAuthorization } from '../x402/refund'

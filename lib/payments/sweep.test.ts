@@ -2,7 +2,9 @@ import { eq } from 'drizzle-orm'
 import { getAddress } from 'viem'
 import { afterAll, expect, test } from 'vitest'
 import { accounts } from '../../scripts/economy/accounts'
-import { auditLog, chainTransfers, entitlements, payments } from '../db/schema'
+import { entitlements } from '../db/schema/access'
+import { auditLog } from '../db/schema/events'
+import { chainTransfers, payments } from '../db/schema/payments'
 import { purchase } from '../purchase'
 import {
   anvil,

@@ -3,7 +3,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
 import { standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
-import { sweeps } from '../db/schema'
+import { sweeps } from '../db/schema/payments'
 import { explain, type Incoming } from './incoming'
 import type { Machine } from './machine'
 

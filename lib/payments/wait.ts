@@ -1,5 +1,5 @@
 import type { Db } from '../db/client'
-import { openStates } from '../db/schema'
+import { openStates } from '../db/schema/payments'
 import { findPayment } from './ledger'
 import type { Payment } from './payment'
 

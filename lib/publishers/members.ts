@@ -1,7 +1,7 @@
 import 'server-only'
 import { asc, eq } from 'drizzle-orm'
 import type { Executor } from '../db/client'
-import { members, publishers } from '../db/schema'
+import { members, publishers } from '../db/schema/publishers'
 
 export type Role = 'owner' | 'publisher' | 'viewer'
 

@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import type { Executor } from '../db/client'
-import { housePayees, settings } from '../db/schema'
+import { housePayees, settings } from '../db/schema/publishers'
 
 /** Notes the addresses that the configuration names for the house: they stay the house's when it names others. */
 export async function rememberHousePayees(db: Executor, addresses: readonly string[]): Promise<void> {

@@ -2,7 +2,7 @@ import 'server-only'
 import { createHash, randomBytes } from 'node:crypto'
 import { and, eq, gt, lt, or, sql } from 'drizzle-orm'
 import type { Db, Executor } from '../db/client'
-import { publisherSessions } from '../db/schema'
+import { publisherSessions } from '../db/schema/publishers'
 
 /** A session of the dashboard ends after so long, whatever is done in it. */
 const sessionSeconds = 7 * 24 * 3600

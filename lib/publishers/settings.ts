@@ -1,7 +1,7 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import type { Db, Executor } from '../db/client'
-import { type SettingKind, settings } from '../db/schema'
+import { type SettingKind, settings } from '../db/schema/publishers'
 
 /** A row of `settings` as it comes in JSON. */
 export interface SettingRow {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
-import { auditLog, outbox, webhookEndpoints } from '../db/schema'
+import { auditLog, outbox, webhookEndpoints } from '../db/schema/events'
 import { testMachine } from '../testing/economy'
 import {
   changeEndpoint,

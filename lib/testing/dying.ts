@@ -2,7 +2,6 @@ import { drizzle } from 'drizzle-orm/postgres-js'
 import { createPublicClient, custom, type PublicClient } from 'viem'
 import { privateKeyOf } from '../../scripts/economy/accounts'
 import type { Db } from '../db/client'
-import * as schema from '../db/schema'
 import { directFacilitator } from '../facilitators/direct'
 import type { Machine } from '../payments/machine'
 
@@ -68,7 +67,5 @@ function dyingDatabase(db: Db, pass: Pass): Db {
     }
   }
   const begin = (work: never) => pass('begin', () => real.begin(work))
-  return drizzle(Object.assign(() => undefined, real, { unsafe, begin }) as unknown as typeof real, {
-    schema,
-  })
+  return drizzle(Object.assign(() => undefined, real, { unsafe, begin }) as unknown as typeof real)
 }

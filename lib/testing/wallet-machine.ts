@@ -11,7 +11,7 @@ import {
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { baseSepolia } from 'viem/chains'
 import { privateKeyOf } from '../../scripts/economy/accounts'
-import { settleAttempts } from '../db/schema'
+import { settleAttempts } from '../db/schema/payments'
 import { directFacilitator } from '../facilitators/direct'
 import { claim } from '../payments/ledger'
 import { type Machine, submit } from '../payments/machine'

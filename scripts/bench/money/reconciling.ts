@@ -1,7 +1,7 @@
 import { count, inArray, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
 import { chainClient } from '@/lib/chains/client'
-import { openStates, payments } from '@/lib/db/schema'
+import { openStates, payments } from '@/lib/db/schema/payments'
 import type { Machine } from '@/lib/payments/machine'
 import { reconcile } from '@/lib/payments/reconcile'
 import { emptyDatabase, machineOn } from './machine'
