@@ -8,7 +8,7 @@ import {
   type SortingState,
   useReactTable,
 } from '@tanstack/react-table'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { BulkBar } from './bulk-bar'
 import { columnsFor } from './pages-columns'
@@ -22,10 +22,10 @@ export function PagesTable({ pages: initial, mayWrite }: Props) {
   const shown = useMemo(() => pages.filter((page) => isShown(page, filter)), [pages, filter])
   const tags = useMemo(() => [...new Set(initial.flatMap((page) => page.tags))].sort(), [initial])
 
-  function replace(changed: PricedArticle[]) {
+  const replace = useCallback((changed: PricedArticle[]) => {
     const bySlug = new Map(changed.map((page) => [page.slug, page]))
     setPages((all) => all.map((page) => bySlug.get(page.slug) ?? page))
-  }
+  }, [])
 
   return (
     <div className="mt-6 grid gap-5">
@@ -49,8 +49,7 @@ function Rows({ pages, mayWrite, onChange }: RowsProps) {
   const [rowSelection, setRowSelection] = useState({})
   const table = useReactTable({
     data: pages,
-    // biome-ignore lint/correctness/useExhaustiveDependencies: what onChange does never changes.
-    columns: useMemo(() => columnsFor(mayWrite, (page) => onChange([page])), [mayWrite]),
+    columns: useMemo(() => columnsFor(mayWrite, (page) => onChange([page])), [mayWrite, onChange]),
     state: { sorting, rowSelection, columnVisibility: { chosen: mayWrite } },
     onSortingChange: setSorting,
     onRowSelectionChange: setRowSelection,

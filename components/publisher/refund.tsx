@@ -1,7 +1,7 @@
 'use client'
 
 import { useRouter } from 'next/navigation'
-import { type ComponentType, useEffect, useState } from 'react'
+import { type ComponentType, useEffect, useEffectEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
 import type { RefundView } from '@/lib/dashboard/refund-view'
@@ -79,7 +79,7 @@ export function Refund({ terms, kind, amount, refund: initial, mayRefund }: Prop
 }
 
 function useLooking(path: string | undefined, onSeen: (refund: RefundView) => void) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what onSeen does never changes.
+  const seen = useEffectEvent(onSeen)
   useEffect(() => {
     if (!path) return undefined
     let timer: ReturnType<typeof setTimeout>
@@ -87,7 +87,7 @@ function useLooking(path: string | undefined, onSeen: (refund: RefundView) => vo
     const look = async () => {
       const answer = await call<RefundView>('GET', path)
       if (isOver) return
-      if (answer.ok) onSeen(answer.data)
+      if (answer.ok) seen(answer.data)
       timer = setTimeout(look, LOOK_MS)
     }
     timer = setTimeout(look, LOOK_MS)
