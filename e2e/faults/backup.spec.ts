@@ -3,7 +3,7 @@ import { decodePaymentResponseHeader } from '@x402/core/http'
 import { query } from '../world'
 import { check, quiet } from './checker'
 import { type Purchase, reads, send, sendSettled, signed } from './purchase'
-import { openStage, type Stage, through } from './stage'
+import { type Stage, through, withStage } from './stage'
 
 /** Copies the stage's database as it is now; nobody may be connected to it. */
 async function backUp({ databaseUrl }: Stage): Promise<string> {
@@ -19,8 +19,7 @@ function restore(stage: Stage, backupUrl: string): void {
 }
 
 test('C13: everything since the backup is lost: who had paid reads without paying again, or is booked to be paid back', async () => {
-  const stage = await openStage()
-  try {
+  await withStage(async (stage) => {
     const first = await stage.start()
     const kept = await signed(stage, first)
     expect(reads(kept, await sendSettled(kept, first))).toBe(true)
@@ -50,9 +49,7 @@ test('C13: everything since the backup is lost: who had paid reads without payin
     expect(reads(next, await sendSettled(next, restored))).toBe(true)
     await quiet(stage, restored, [next])
     await check(stage, restored, [kept, lost, gone, flying, next], [lost, gone, flying])
-  } finally {
-    await stage.stop()
-  }
+  })
 })
 
 /** The wallet signs once more, reads, and nothing moves. */

@@ -6,13 +6,12 @@ import { query } from '../world'
 import { check, quiet } from './checker'
 import type { Told } from './listener'
 import { type Purchase, send, sendSettled, signed } from './purchase'
-import { openStage, type Stage } from './stage'
+import { type Stage, withStage } from './stage'
 
 const [, elsewhere = articleAt('0.10')] = articles.filter(({ price }) => price === '0.10')
 
 test('the checker is content with an honest site, and names each thing that a dishonest one does', async () => {
-  const stage = await openStage()
-  try {
+  await withStage(async (stage) => {
     const app = await stage.start()
     const [one, two] = [await signed(stage, app), await signed(stage, app)]
     for (const each of [one, two]) await sendSettled(each, app)
@@ -33,9 +32,7 @@ test('the checker is content with an honest site, and names each thing that a di
     const found = check(stage, app, [one])
     for (const name of ['I1', 'I5', 'I6', 'I9'])
       await expect(found).rejects.toThrow(new RegExp(`^${name} `, 'm'))
-  } finally {
-    await stage.stop()
-  }
+  })
 })
 
 /** What readers of a dishonest site would tell: read unpaid, charged twice, two articles for one, sent away after paying. */

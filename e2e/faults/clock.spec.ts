@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test'
 import { check, quiet } from './checker'
 import { chosen } from './form'
 import { type Purchase, reads, sendSettled, signed } from './purchase'
-import { openStage, type Stage } from './stage'
+import { type Stage, withStage } from './stage'
 import { transfersTo } from './transfers'
 
 const clocks = [
@@ -13,8 +13,7 @@ const clocks = [
 
 for (const { name, seconds } of chosen(clocks)) {
   test(`a clock that is ${name} refuses or sells, and once it is right every reader reads for one price`, async () => {
-    const stage = await openStage()
-    try {
+    await withStage(async (stage) => {
       const wrong = await stage.start({
         NODE_OPTIONS: `--require ${resolve('e2e/faults/clock.cjs')}`,
         CLOCK_OFF_SECONDS: String(seconds),
@@ -35,9 +34,7 @@ for (const { name, seconds } of chosen(clocks)) {
       }
       await quiet(stage, right, bought)
       await check(stage, right, bought)
-    } finally {
-      await stage.stop()
-    }
+    })
   })
 }
 

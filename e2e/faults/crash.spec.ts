@@ -5,7 +5,7 @@ import { type CrashPoint, crashPoints } from './crash-points'
 import { chosen, testInWhole } from './form'
 import { type Purchase, reads, send, sendSettled, signed, windowSeconds } from './purchase'
 import { isRestored } from './restored'
-import { openStage, pass, round, type Stage } from './stage'
+import { pass, round, type Stage, withStage } from './stage'
 
 const times = ['at once', 'after the lease', 'after validBefore'] as const
 type Time = (typeof times)[number]
@@ -25,8 +25,7 @@ const cases = crashPoints.flatMap((point, at) =>
 
 for (const { point, time, crew } of chosen(cases)) {
   test(`${point.id}: killed ${point.where}; ${crew}, asked ${time}`, async () => {
-    const stage = await openStage(point.settler)
-    try {
+    await withStage(async (stage) => {
       const first = await stage.start()
       const second = crew === 'two processes' ? await stage.start() : undefined
       const purchase = await killed(stage, first, point)
@@ -38,17 +37,14 @@ for (const { point, time, crew } of chosen(cases)) {
       expect(reads(next, await sendSettled(next, app))).toBe(true)
       await quiet(stage, app, [next])
       await check(stage, app, [...bought, next])
-    } finally {
-      await stage.stop()
-    }
+    }, point.settler)
   })
 }
 
 testInWhole(
   'C8: killed with the answer given, and the cookies are lost: the wallet signs in and reads',
   async () => {
-    const stage = await openStage()
-    try {
+    await withStage(async (stage) => {
       const app = await stage.start()
       const purchase = await signed(stage, app)
       expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
@@ -57,15 +53,12 @@ testInWhole(
       expect(await isRestored(purchase, next)).toBe(true)
       await quiet(stage, next, [purchase])
       await check(stage, next, [purchase])
-    } finally {
-      await stage.stop()
-    }
+    })
   },
 )
 
 test('C11: killed with the publisher told and that not written down: told again, under the same id', async () => {
-  const stage = await openStage()
-  try {
+  await withStage(async (stage) => {
     const first = await stage.start()
     const purchase = await signed(stage, first)
     expect(reads(purchase, await sendSettled(purchase, first))).toBe(true)
@@ -81,9 +74,7 @@ test('C11: killed with the publisher told and that not written down: told again,
     const [id] = ids
     expect(ids).toEqual([id, id])
     await check(stage, next, [purchase])
-  } finally {
-    await stage.stop()
-  }
+  })
 })
 
 /** Sends a payment to a process that dies of it. */

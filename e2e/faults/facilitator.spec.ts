@@ -6,7 +6,7 @@ import { check, quiet } from './checker'
 import { isWhole } from './form'
 import { lies, payAbroad, type Told } from './lies'
 import { type Purchase, reads, send, sendSettled, signed } from './purchase'
-import { openStage, pass, type Stage } from './stage'
+import { pass, type Stage, withStage } from './stage'
 import { transfersTo } from './transfers'
 
 /** When the facilitator brings the payment to the chain, whatever it has said. */
@@ -23,8 +23,7 @@ interface Victim {
 
 test('whatever a facilitator says and whenever it settles: paid and reading, or never to be paid', async () => {
   test.setTimeout(240_000)
-  const stage = await openStage('remote')
-  try {
+  await withStage(async (stage) => {
     const app = await stage.start()
     const before = await signed(stage, app)
     const booked = await transactionOf(before, app)
@@ -44,9 +43,7 @@ test('whatever a facilitator says and whenever it settles: paid and reading, or 
     await expectEnds(stage, app, victims)
     await check(stage, app, [before, ...purchases])
     expect(stage.facilitator.requests.filter((each) => each.includes(' /elsewhere '))).toEqual([])
-  } finally {
-    await stage.stop()
-  }
+  }, 'remote')
 })
 
 async function transactionOf(purchase: Purchase, app: App): Promise<Hex> {

@@ -4,7 +4,7 @@ import type { Lie } from '../agent/rpc-proxy'
 import { onStage } from './case'
 import { chosen, testInWhole } from './form'
 import { reads, send, sendSettled, signed } from './purchase'
-import { openStage, pass } from './stage'
+import { pass, withStage } from './stage'
 
 const zero = `0x${'0'.repeat(64)}`
 
@@ -97,15 +97,12 @@ testInWhole(
 )
 
 test('a node of another chain: the site does not start, and says which one it is', async () => {
-  const stage = await openStage()
-  try {
+  await withStage(async (stage) => {
     stage.node.lie(({ method }) => (method === 'eth_chainId' ? '0x2105' : undefined))
     const error: unknown = await stage.start().catch((reason: unknown) => reason)
     const [, log = ''] = /did not start; see (.*)$/.exec(String(error)) ?? []
     expect(readFileSync(log, 'utf8')).toContain('is on chain 8453')
-  } finally {
-    await stage.stop()
-  }
+  })
 })
 
 const depths = [{ depth: 1 }, { depth: 2, inShort: true }, { depth: 3 }]

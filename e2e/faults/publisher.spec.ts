@@ -4,7 +4,7 @@ import { query } from '../world'
 import { check, quiet } from './checker'
 import { testInWhole } from './form'
 import { type Purchase, reads, send, sendSettled, signed } from './purchase'
-import { openStage, pass, type Stage } from './stage'
+import { pass, type Stage, withStage } from './stage'
 import { transfersTo } from './transfers'
 
 const newPayTo = accounts[5]?.address ?? '0x'
@@ -34,8 +34,7 @@ async function leftInFlight(stage: Stage): Promise<Purchase> {
 }
 
 test('the payee changes between 402 and payment, and while one is under way: each pays whom it was asked to pay', async () => {
-  const stage = await openStage()
-  try {
+  await withStage(async (stage) => {
     const flying = await leftInFlight(stage)
     const before = await stage.start()
     const quoted = await signed(stage, before)
@@ -52,16 +51,13 @@ test('the payee changes between 402 and payment, and while one is under way: eac
     expect(await paidTo(stage, fresh)).toEqual([{ payTo: newPayTo, amount: old?.amount }])
     await quiet(stage, after, [flying, quoted, fresh])
     await check(stage, after, [flying, quoted, fresh])
-  } finally {
-    await stage.stop()
-  }
+  })
 })
 
 testInWhole(
   'the network is switched off between 402 and payment, and while one is under way: nothing is taken or lost',
   async () => {
-    const stage = await openStage()
-    try {
+    await withStage(async (stage) => {
       const flying = await leftInFlight(stage)
       const before = await stage.start()
       const quoted = await signed(stage, before)
@@ -82,17 +78,14 @@ testInWhole(
       expect(reads(anew, await sendSettled(anew, on))).toBe(true)
       await quiet(stage, on, [flying, quoted, anew])
       await check(stage, on, [flying, quoted, anew])
-    } finally {
-      await stage.stop()
-    }
+    })
   },
 )
 
 testInWhole(
   'the price changes between 402 and payment, and while one is under way: each pays what it was quoted',
   async () => {
-    const stage = await openStage()
-    try {
+    await withStage(async (stage) => {
       const flying = await leftInFlight(stage)
       const app = await stage.start()
       const quoted = await signed(stage, app)
@@ -118,8 +111,6 @@ testInWhole(
       expect((await paidTo(stage, quoted)).map(({ amount }) => amount)).toEqual([100_000n])
       await quiet(stage, app, [flying, quoted, fresh])
       await check(stage, app, [flying, quoted, fresh])
-    } finally {
-      await stage.stop()
-    }
+    })
   },
 )

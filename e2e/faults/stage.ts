@@ -34,7 +34,20 @@ export interface Stage {
 /** Who brings payments to the chain: the app's own relayer, or a facilitator over HTTP. */
 export type Settler = 'direct' | 'remote'
 
-export async function openStage(settler: Settler = 'direct'): Promise<Stage> {
+/** Plays a story on a stage of its own, which is taken down whatever becomes of it. */
+export async function withStage(
+  story: (stage: Stage) => Promise<void>,
+  settler: Settler = 'direct',
+): Promise<void> {
+  const stage = await openStage(settler)
+  try {
+    await story(stage)
+  } finally {
+    await stage.stop()
+  }
+}
+
+async function openStage(settler: Settler): Promise<Stage> {
   const chain = await startChain({ port: await freePort() })
   const { rpcUrl } = chain
   const name = `stage_${crypto.randomUUID().slice(0, 8)}`
