@@ -36,7 +36,7 @@ export interface NewClaim extends Sale {
 /**
  * What a claim found. `claimed` is given to exactly one caller for one authorization, however many ask at once and in
  * however many processes; `known` is everybody else with that authorization, `busy` is another authorization of a
- * wallet that is already paying, or has paid, for this article.
+ * wallet that is already paying, or has paid, for this article or for a pass that opens it.
  */
 export type ClaimOutcome = { kind: 'claimed' | 'known' | 'busy'; payment: Payment }
 
@@ -47,7 +47,7 @@ export const lease = () => sql`now() + ${`${leaseMs} milliseconds`}::interval`
 const isIn = (states: readonly PaymentState[]) =>
   sql`${payments.state} in (${sql.raw(states.map((state) => `'${state}'`).join(', '))})`
 
-/** Claims an authorization for one article: one insert that the database lets through once. */
+/** Claims an authorization for one article: one insert that the database lets through once, and not after a pass for it. */
 export async function claim(db: Db, input: NewClaim): Promise<ClaimOutcome> {
   const { payment, asset, fromBlock, ...sale } = input
   const { from, to, value, validAfter, validBefore, nonce } = payment.authorization
@@ -77,8 +77,8 @@ export async function claim(db: Db, input: NewClaim): Promise<ClaimOutcome> {
   const same = await findByAuthorization(db, payment, asset)
   if (same) return { kind: 'known', payment: same }
   if (await releaseEnded(db, from, sale.slug)) return claim(db, input)
-  const live = await findLive(db, from, sale.slug)
-  if (live) return { kind: 'busy', payment: live }
+  const inTheWay = (await findLive(db, from, sale.slug)) ?? (await findPassAhead(db, from, sale.scopes))
+  if (inTheWay) return { kind: 'busy', payment: inTheWay }
   // The payment that was in the way ended between the insert and the look: the next attempt gets through.
   return claim(db, input)
 }
@@ -256,6 +256,19 @@ export async function findLive(db: Db, payer: string, slug: string): Promise<Pay
     .where(
       and(eq(payments.payer, payer), eq(payments.slug, slug), isIn(liveStates), isNull(payments.releasedAt)),
     )
+  return row && paymentOf(row)
+}
+
+/** Finds the pass for one of these scopes that the database lets no article be claimed after. */
+async function findPassAhead(db: Db, payer: string, scopes: readonly string[]): Promise<Payment | undefined> {
+  const list = sql.join(
+    scopes.map((scope) => sql`${scope}`),
+    sql`, `,
+  )
+  const [row] = await db
+    .select()
+    .from(payments)
+    .where(sql`${payments.id} = pass_ahead(${payer}, array[${list}]::text[])`)
   return row && paymentOf(row)
 }
 
