@@ -59,7 +59,7 @@ export async function checkChains(): Promise<void> {
 
 /** Reads the articles and opens the database before the first reader waits for them. A failure is the first request's to see. */
 export async function warmUp(): Promise<void> {
-  await listPriced().catch((error: unknown) => log().warn({ err: error }, 'not warm'))
+  await listPriced('person').catch((error: unknown) => log().warn({ err: error }, 'not warm'))
 }
 
 /** Notes in the database whom the configuration pays. While it is silent, the next start does it: nothing waits for this. */

@@ -221,7 +221,7 @@ function cookieHeaders(rights: readonly Right[], wallet: string | undefined): He
 /** @param until when the right ends that it is served for; null is never */
 async function serve(
   request: Request,
-  { slug, title, summary, scope }: Tariff,
+  { slug, title, summary, scope, price }: Tariff,
   headers: Headers,
   until: Date | null = null,
 ): Promise<Response> {
@@ -231,7 +231,7 @@ async function serve(
   }
   const article = await getArticle(slug)
   if (!article) return problemResponse(notFound)
-  const { summary: abstract, author, date, tags, price, markdown, html } = article
+  const { summary: abstract, author, date, tags, markdown, html } = article
   const served = { slug, title: article.title, summary: abstract, author, date, tags, price, markdown, html }
   return articleResponse(served, representation(request.headers.get('accept')), headers)
 }

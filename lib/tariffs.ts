@@ -45,18 +45,23 @@ export async function gateTariff(slug: string): Promise<GateTariff | undefined> 
   return { ...tariff, ...(await listRevoked(db(env().DATABASE_URL), slug, tariff.scopes)) }
 }
 
-/** Lists every article's public facts, newest first, with the price in force rather than the one in its file. */
-export async function listPriced(): Promise<ArticleMeta[]> {
+/**
+ * Lists every article's public facts, newest first, with the price in force rather than the one in its file.
+ *
+ * @param buyer whose price: programs may be asked another one than people
+ */
+export async function listPriced(buyer: 'person' | 'program'): Promise<ArticleMeta[]> {
   const [articles, rows] = await Promise.all([listArticles(), allSettings(db(env().DATABASE_URL))])
   return articles.map((article) => {
-    const { price, preview } = priceAt(article, rows, Date.now())
-    return { ...article, price, preview, free: isFree(price) }
+    const now = priceAt(article, rows, Date.now())
+    const price = buyer === 'program' ? now.programPrice : now.price
+    return { ...article, price, preview: now.preview, free: isFree(price) }
   })
 }
 
 /** The same for a page that is built ahead: a build opens no database, so until the first visit it has the files' prices. */
 export async function listForFrontPage(): Promise<ArticleMeta[]> {
-  return isBuilding() ? listArticles() : listPriced()
+  return isBuilding() ? listArticles() : listPriced('person')
 }
 
 /** What an article costs at a moment, with these settings. */

@@ -3,10 +3,10 @@ import { listPriced } from '@/lib/tariffs'
 
 export const dynamic = 'force-dynamic'
 
-/** The catalogue, for programs: what there is and what it costs, never a body. */
+/** The catalogue, for programs: what there is and what it costs them, never a body. */
 export async function GET() {
   const origin = edgeEnv().publicOrigin
-  const articles = (await listPriced()).map(
+  const articles = (await listPriced('program')).map(
     ({ slug, title, summary, author, date, tags, section, price, free }) => ({
       slug,
       title,
@@ -22,6 +22,6 @@ export async function GET() {
   )
   return Response.json(
     { articles },
-    { headers: { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=60' } },
+    { headers: { 'Access-Control-Allow-Origin': '*', 'Cache-Control': 'public, max-age=5' } },
   )
 }
