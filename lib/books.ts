@@ -1,5 +1,6 @@
 import 'server-only'
 import { type Address, formatUnits } from 'viem'
+import { blocksAtOnce } from './chains/blocks'
 import { type BlocksOfDay, daysOfBlocks, firstBlockAt, type Moment } from './chains/days'
 import type { Token } from './chains/tokens'
 import type { PaymentState } from './db/schema/payments'
@@ -15,7 +16,7 @@ import {
   payTosEver,
   sweptUpTo,
 } from './payments/records'
-import { blocksAtOnce, transfersTo } from './payments/sweep'
+import { transfersTo } from './payments/sweep'
 
 export interface Sum {
   count: number

@@ -1,5 +1,6 @@
 import 'server-only'
 import type { PublicClient } from 'viem'
+import { safeBlock } from './chains/blocks'
 import { chainNodes } from './chains/client'
 import { networkOf } from './chains/networks'
 import { usdcOn } from './chains/tokens'
@@ -26,8 +27,10 @@ export async function checkNode(network: string, rpcUrl: string, position: numbe
       `set a node of ${network} as entry ${position} of RPC_URL or ${name}; as it is, the app ends at start`,
     )
   }
-  const safe = await node.getBlock({ blockTag: 'safe' }).catch(() => undefined)
-  if (!safe) return problem('does not know the "safe" block', 'use a node that serves the block tag "safe"')
+  const tag = networkOf(network)?.safeTag
+  const safe = await safeBlock(node, network).catch(() => undefined)
+  if (!safe)
+    return problem(`does not know the "${tag}" block`, `use a node that serves the block tag "${tag}"`)
   const days = await depthOf(node, network).catch(() => undefined)
   if (days === undefined) {
     return problem(

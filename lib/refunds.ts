@@ -1,4 +1,5 @@
 import 'server-only'
+import { safeBlock } from './chains/blocks'
 import { relayRefund } from './facilitators/refund'
 import { isAgreed } from './payments/agree'
 import type { Machine } from './payments/machine'
@@ -75,6 +76,6 @@ export async function advanceRefund(machine: Machine, refund: Refund): Promise<v
  * could not be undone. Large ones need a second node too, as payments do.
  */
 async function isSafe({ client, quorum }: Machine, refund: Refund, proof: Proof): Promise<boolean> {
-  const safe = await client.getBlock({ blockTag: 'safe' })
+  const safe = await safeBlock(client, refund.network)
   return proof.blockNumber <= safe.number && (await isAgreed(quorum, refund, proof))
 }

@@ -1,5 +1,6 @@
 import 'server-only'
 import { BlockNotFoundError, type Hex, type PublicClient } from 'viem'
+import { networkOf } from './networks'
 
 /** However slow a chain is, or has been, a new block is noticed within this time. */
 const slowestMs = 250
@@ -37,6 +38,34 @@ export function latestBlock(client: PublicClient): Promise<LatestBlock> {
     () => latest.delete(client),
   )
   return block
+}
+
+/** The newest block that no honest majority will undo, by the network's own word for it. @throws when the node does not answer. */
+export function safeBlock(client: PublicClient, network: string) {
+  return client.getBlock({ blockTag: networkOf(network)?.safeTag ?? 'safe' })
+}
+
+/** Nodes refuse to look through more blocks at once. */
+export const blocksAtOnce = 2000n
+
+/**
+ * Cuts the blocks from one on into pieces that a node looks through at once, oldest first.
+ *
+ * @param untilSeconds Unix seconds: blocks that begin after that are left out
+ * @throws when the node does not answer.
+ */
+export async function* pieces(
+  client: PublicClient,
+  fromBlock: bigint,
+  untilSeconds: bigint,
+): AsyncGenerator<{ fromBlock: bigint; toBlock: bigint }> {
+  const head = await client.getBlockNumber()
+  for (let from = fromBlock; from <= head; from += blocksAtOnce) {
+    const last = from + blocksAtOnce - 1n
+    const toBlock = last < head ? last : head
+    yield { fromBlock: from, toBlock }
+    if (toBlock < head && ((await blockAt(client, toBlock))?.timestamp ?? 0n) > untilSeconds) return
+  }
 }
 
 /** The block of a number; `undefined` when the node has none. @throws when it does not answer. */

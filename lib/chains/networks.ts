@@ -9,6 +9,8 @@ export type Network = {
   readonly coin: 'ETH' | 'POL' | 'AVAX'
   readonly explorer: string
   readonly testnet: boolean
+  /** What its nodes call the newest block that no honest majority will undo. Polygon's have no `safe`, and soon a `finalized`. */
+  readonly safeTag: 'safe' | 'finalized'
 }
 
 function network(
@@ -27,6 +29,7 @@ function network(
     coin,
     explorer: `https://${explorer}`,
     testnet,
+    safeTag: coin === 'POL' ? 'finalized' : 'safe',
   }
 }
 

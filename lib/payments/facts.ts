@@ -1,8 +1,9 @@
 import 'server-only'
 import type { Address, Hex, PublicClient } from 'viem'
-import { standing } from '../chains/blocks'
+import { pieces, safeBlock, standing } from '../chains/blocks'
 import { multicall3Address } from '../chains/multicall3'
 import { usdcAbi } from '../chains/usdc'
+import type { Authorization } from '../x402/exact-evm'
 import type { Payment } from './payment'
 import { type Proof, proofOf } from './prove'
 
@@ -30,26 +31,14 @@ async function paidAmong(
   asset: Address,
 ): Promise<Map<string, KnownFact>> {
   const all = payments.map(({ authorization }) => authorization)
-  const where = { address: asset, abi: usdcAbi, fromBlock: earliest(payments), strict: true } as const
-  const [used, moved] = await Promise.all([
-    client.getContractEvents({
-      ...where,
-      eventName: 'AuthorizationUsed',
-      args: {
-        authorizer: distinct(all.map(({ from }) => from)),
-        nonce: distinct(all.map(({ nonce }) => nonce)),
-      },
-    }),
-    client.getContractEvents({
-      ...where,
-      eventName: 'Transfer',
-      args: { from: distinct(all.map(({ from }) => from)), to: distinct(all.map(({ to }) => to)) },
-    }),
-  ])
-  const uses = new Map(
-    (await standing(client, used)).map((log) => [keyOf(log.args.authorizer, log.args.nonce), log]),
-  )
-  const moves = new Map(moved.map((log) => [`${log.blockHash} ${log.logIndex}`, log]))
+  const uses = new Map<string, Used>()
+  const moves = new Map<string, Moved>()
+  for await (const blocks of pieces(client, earliest(payments), latest(payments))) {
+    const where = { address: asset, abi: usdcAbi, ...blocks, strict: true } as const
+    const [used, moved] = await Promise.all([usesIn(client, where, all), movesIn(client, where, all)])
+    for (const log of await standing(client, used)) uses.set(keyOf(log.args.authorizer, log.args.nonce), log)
+    for (const log of moved) moves.set(`${log.blockHash} ${log.logIndex}`, log)
+  }
   const facts = new Map<string, KnownFact>()
   for (const { id, authorization } of payments) {
     const { from, to, value, nonce } = authorization
@@ -65,15 +54,45 @@ async function paidAmong(
   return facts
 }
 
+interface Where {
+  address: Address
+  abi: typeof usdcAbi
+  fromBlock: bigint
+  toBlock: bigint
+  strict: true
+}
+
+const usesIn = (client: PublicClient, where: Where, all: readonly Authorization[]) =>
+  client.getContractEvents({
+    ...where,
+    eventName: 'AuthorizationUsed',
+    args: {
+      authorizer: distinct(all.map(({ from }) => from)),
+      nonce: distinct(all.map(({ nonce }) => nonce)),
+    },
+  })
+type Used = Awaited<ReturnType<typeof usesIn>>[number]
+
+const movesIn = (client: PublicClient, where: Where, all: readonly Authorization[]) =>
+  client.getContractEvents({
+    ...where,
+    eventName: 'Transfer',
+    args: { from: distinct(all.map(({ from }) => from)), to: distinct(all.map(({ to }) => to)) },
+  })
+type Moved = Awaited<ReturnType<typeof movesIn>>[number]
+
 const keyOf = (payer: Hex, nonce: Hex) => `${payer} ${nonce}`.toLowerCase()
 const distinct = <T>(values: T[]) => [...new Set(values)]
-const earliest = (payments: Payment[]) =>
-  payments.map(({ fromBlock }) => fromBlock).sort((a, b) => (a < b ? -1 : 1))[0]
+const inOrder = (numbers: bigint[]) => numbers.sort((a, b) => (a < b ? -1 : 1))
+const earliest = (payments: Payment[]) => inOrder(payments.map(({ fromBlock }) => fromBlock))[0] ?? 0n
+const latest = (payments: Payment[]) =>
+  inOrder(payments.map(({ authorization }) => authorization.validBefore)).at(-1) ?? 0n
 
 /** As `isOver`, of many: all is read at one `safe` block. */
 async function overAmong(client: PublicClient, payments: Payment[], asset: Address): Promise<Payment[]> {
-  if (payments.length === 0) return []
-  const safe = await client.getBlock({ blockTag: 'safe' })
+  const [first] = payments
+  if (!first) return []
+  const safe = await safeBlock(client, first.network)
   const ended = payments.filter(({ authorization }) => safe.timestamp > authorization.validBefore)
   if (ended.length === 0) return []
   const used = await client.multicall({

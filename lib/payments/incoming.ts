@@ -1,19 +1,18 @@
 import 'server-only'
 import { and, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Address, Hex } from 'viem'
-import { standing } from '../chains/blocks'
-import { usdcAbi } from '../chains/usdc'
+import { blocksAtOnce } from '../chains/blocks'
 import { chainTransfers } from '../db/schema/payments'
 import type { SignedPayment } from '../x402/exact-evm'
 import { end } from './book'
 import { findByAuthorization } from './ledger'
 import { bookWhenDeep, type Machine } from './machine'
 import type { Payment } from './payment'
-import { type Proof, proofIn } from './prove'
+import { type End, endOf, type Proof, proofIn } from './prove'
 import { isPaidBack, orphanKey } from './refunds'
 
-/** How far back an authorization is looked for that we have no record of; nodes refuse to look much further at once. */
-const adoptBlocks = 9_000n
+/** How far back an authorization is looked for that we have no record of: longer than one is good for, on every network. */
+const adoptBlocks = 10_000n
 
 /** A transfer to us as the chain has it, with the nonce of the authorization that moved it, if one did. */
 export interface Incoming extends Proof {
@@ -82,7 +81,8 @@ async function paymentOfAuthorization(
  * Looks for the transfer of an authorization that was used before we ever heard of it, in the last blocks. Somebody else
  * submitted it, or our own record of it was lost: either way the payer has paid, and must not be asked to pay again.
  *
- * @throws when the node does not answer.
+ * @returns whether there was one that nobody had booked
+ * @throws when the node does not answer, or says that the authorization is used and shows no log of it.
  */
 export async function adopt(
   machine: Machine,
@@ -92,24 +92,23 @@ export async function adopt(
   const { client, token } = machine
   const { from, to, value, nonce } = authorization
   if (to !== payTo.toLowerCase()) return false
-  const head = await client.getBlockNumber()
-  const where = {
-    address: token.address,
-    abi: usdcAbi,
-    eventName: 'AuthorizationUsed',
-    strict: true,
-  } as const
-  const uses = await client.getContractEvents({
-    ...where,
-    args: { authorizer: from, nonce },
-    fromBlock: head > adoptBlocks ? head - adoptBlocks : 0n,
-  })
-  const [used] = await standing(client, uses)
-  if (!used) return false
-  const receipt = await client.getTransactionReceipt({ hash: used.transactionHash })
-  const proof = proofIn(receipt, { asset: token.address.toLowerCase() as Address, authorization })
+  const asset = token.address.toLowerCase() as Address
+  const end = await newestEnd(client, { asset, authorization })
+  if (end.kind === 'cancelled') return false
+  const receipt = await client.getTransactionReceipt({ hash: end.transaction })
+  const proof = proofIn(receipt, { asset, authorization })
   if (!proof) return false
   return explain(machine, { ...proof, payer: from, payTo: to, amount: value, nonce })
+}
+
+async function newestEnd(client: Machine['client'], moving: Parameters<typeof endOf>[1]): Promise<End> {
+  const head = await client.getBlockNumber()
+  for (let to = head; to > 0n && head - to < adoptBlocks; to -= blocksAtOnce) {
+    const fromBlock = to > blocksAtOnce ? to - blocksAtOnce + 1n : 0n
+    const end = await endOf(client, moving, { fromBlock, toBlock: to })
+    if (end) return end
+  }
+  throw new Error('the node says the authorization is used and shows no log of it')
 }
 
 /** A transfer of exactly this amount that a wallet has authorized for us and that has bought it nothing: the oldest. */

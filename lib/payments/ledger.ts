@@ -248,6 +248,16 @@ export async function findPayment(db: Db, id: string): Promise<Payment | undefin
   return row && paymentOf(row)
 }
 
+/** Reads a payment again, and whether nobody holds it any more: by the database's clock, which leases are made by. */
+export async function lookAgain(db: Db, id: string): Promise<{ payment: Payment; isFree: boolean }> {
+  const [row] = await db
+    .select({ payment: payments, isFree: sql<boolean>`${payments.leaseUntil} < now()` })
+    .from(payments)
+    .where(eq(payments.id, id))
+  if (!row) throw new Error('a payment is never deleted')
+  return { payment: paymentOf(row.payment), isFree: row.isFree }
+}
+
 /** Finds the payment that holds an article for a wallet: at work, or settled. */
 export async function findLive(db: Db, payer: string, slug: string): Promise<Payment | undefined> {
   const [row] = await db

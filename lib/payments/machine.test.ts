@@ -1,8 +1,10 @@
-import { eq } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { eq, sql } from 'drizzle-orm'
+import { type PublicClient, toHex } from 'viem'
+import { expect, test, vi } from 'vitest'
 import { settleAttempts } from '../db/schema/payments'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
 import { balanceOf, newPayer, price, sign, submitAsStranger, testMachine, token } from '../testing/economy'
+import { lyingNode } from '../testing/lying-node'
 import { sale } from '../testing/sale'
 import type { SignedPayment } from '../x402/exact-evm'
 import { openAttempt } from './attempts'
@@ -105,7 +107,7 @@ test('"not settled" from somebody else is not believed while it could still sett
 test('a payment that broke off before it was sent is sent by whoever comes next', async () => {
   const payment = await claimed(await sign(await newPayer(client)))
   await release(db, payment)
-  const current = await follow(testMachine(), { ...payment, leaseUntil: new Date(0) }, inFiveSeconds())
+  const current = await follow(testMachine(), payment, inFiveSeconds())
   expect(current.state).toBe('settled')
 })
 
@@ -133,4 +135,35 @@ test('unused past its end by a safe block, it can never settle, and only then it
   const late = { ...client, getBlock: async () => ({ timestamp: signed.authorization.validBefore + 1n }) }
   await resolve({ ...machine, client: late as unknown as typeof client }, payment, inFiveSeconds())
   expect(payment).toMatchObject({ state: 'expired', reason: 'payment_expired' })
+})
+
+test('what another holds is read again and waited for, whatever our own clock says of its lease', async () => {
+  const payment = await claimed(await sign(await newPayer(client)))
+  const fast = vi
+    .spyOn(Date, 'now')
+    .mockImplementation(() => performance.timeOrigin + performance.now() + 600_000)
+  const updates = vi.spyOn(db, 'update')
+  const following = follow(testMachine(), payment, Date.now() + 5000)
+  await new Promise((done) => setTimeout(done, 300))
+  await db.execute(sql`update payments set state = 'rejected' where id = ${payment.id}`)
+  expect((await following).state).toBe('rejected')
+  expect(updates).not.toHaveBeenCalled()
+  fast.mockRestore()
+  updates.mockRestore()
+})
+
+test('a large payment is not ended on the word of one node', async () => {
+  const payer = await newPayer(client)
+  const signed = await sign(payer)
+  const payment = await claimed(signed)
+  const { nonce } = signed.authorization
+  await submitAsStranger(await sign(payer, { nonce, to: signed.authorization.from, value: 0n }))
+  const behind = lyingNode(client, ({ method }) =>
+    method === 'eth_call' ? toHex(0, { size: 32 }) : undefined,
+  )
+  const asking = (...nodes: PublicClient[]) => ({ ...testMachine(), quorum: { above: 0n, nodes } })
+  await resolve(asking(client, behind), payment, inFiveSeconds())
+  expect(payment.state).toBe('claimed')
+  await resolve(asking(client, behind, client), payment, inFiveSeconds())
+  expect(payment.state).toBe('diverted')
 })

@@ -1,15 +1,15 @@
 import 'server-only'
 import type { Address, Hex, PublicClient } from 'viem'
-import { blockAfter, headOf } from '../chains/blocks'
+import { blockAfter, headOf, safeBlock } from '../chains/blocks'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
 import type { Facilitator, SubmitOutcome } from '../facilitators/facilitator'
-import { isAgreed, type Quorum } from './agree'
+import { areOfOneMind, isAgreed, type Quorum } from './agree'
 import { hasRested } from './attempts'
 import { book, end } from './book'
 import { move, release, takeOver } from './ledger'
 import type { Payment } from './payment'
-import { factOf, isOver, type Proof, proofInTransaction } from './prove'
+import { type ChainFact, factOf, isOver, type Proof, proofInTransaction } from './prove'
 import type { Look } from './verify'
 import { isOpen, waitForOutcome } from './wait'
 
@@ -97,7 +97,9 @@ async function afterRefusal(
   deadlineMs: number,
 ): Promise<void> {
   const fact = await factOf(machine.client, payment).catch(() => undefined)
-  if (fact?.kind === 'unused' && (await end(machine.db, payment, 'rejected', reason))) return
+  if (fact?.kind === 'unused' && (await isBelieved(machine, payment, fact))) {
+    if (await end(machine.db, payment, 'rejected', reason)) return
+  }
   await toUnknown(machine, payment, reason)
   await resolve(machine, payment, deadlineMs)
 }
@@ -136,14 +138,40 @@ async function awaitProof(
 
 /** Books a proof, unless so much money is at stake that its block must be safe first, or a second node must show it. */
 export async function bookWhenDeep(machine: Machine, payment: Payment, proof: Proof): Promise<boolean> {
-  const { db, client, safeAbove } = machine
-  if (safeAbove !== undefined && payment.authorization.value > safeAbove) {
-    const safe = await client.getBlock({ blockTag: 'safe' }).catch(() => undefined)
-    if (!safe || proof.blockNumber > safe.number) return false
-  }
+  if (!(await isDeep(machine, payment, proof.blockNumber))) return false
   if (!(await isAgreed(machine.quorum, payment, proof))) return false
-  await book(db, payment, proof)
+  await book(machine.db, payment, proof)
   return true
+}
+
+async function isDeep(
+  { client, network, safeAbove }: Machine,
+  { authorization: { value } }: Payment,
+  blockNumber: bigint,
+): Promise<boolean> {
+  if (safeAbove === undefined || value <= safeAbove) return true
+  const safe = await safeBlock(client, network).catch(() => undefined)
+  return safe !== undefined && blockNumber <= safe.number
+}
+
+/** Whether a payment may be ended unpaid on this word: as deep in the chain, and said by as many nodes, as a proof has to be. */
+async function isBelieved(
+  machine: Machine,
+  payment: Payment,
+  fact: Exclude<ChainFact, { kind: 'paid' }>,
+): Promise<boolean> {
+  if (fact.kind !== 'unused' && !(await isDeep(machine, payment, fact.blockNumber))) return false
+  return areOfOneMind(
+    machine.quorum,
+    payment,
+    async (node) => (await factOf(node, payment)).kind === fact.kind,
+  )
+}
+
+/** Ends a payment that one node calls over, unused: where another has to say so too, once it does. */
+export async function endOver(machine: Machine, payment: Payment): Promise<boolean> {
+  const isBelieved = await areOfOneMind(machine.quorum, payment, (node) => isOver(node, payment))
+  return isBelieved && end(machine.db, payment, 'expired', 'payment_expired')
 }
 
 /**
@@ -155,9 +183,9 @@ export async function resolve(machine: Machine, payment: Payment, deadlineMs: nu
   try {
     const fact = await factOf(client, payment)
     if (fact.kind === 'paid') await bookWhenDeep(machine, payment, fact.proof)
-    if (fact.kind === 'diverted' || fact.kind === 'cancelled')
+    else if (fact.kind === 'unused') await resolveUnused(machine, payment, deadlineMs)
+    else if (await isBelieved(machine, payment, fact))
       await end(db, payment, fact.kind, 'invalid_transaction_state')
-    if (fact.kind === 'unused') await resolveUnused(machine, payment, deadlineMs)
   } catch {
     // The node or the database did not answer. The payment stays as it is for whoever comes next.
   }
@@ -166,7 +194,7 @@ export async function resolve(machine: Machine, payment: Payment, deadlineMs: nu
 
 async function resolveUnused(machine: Machine, payment: Payment, deadlineMs: number): Promise<void> {
   if (await isOver(machine.client, payment)) {
-    await end(machine.db, payment, 'expired', 'payment_expired')
+    await endOver(machine, payment)
   } else if (await hasRested(machine.db, payment, restSeconds)) {
     // The same authorization again cannot charge twice: the token takes a nonce once.
     await submit(machine, payment, deadlineMs)
@@ -189,6 +217,7 @@ export async function follow(machine: Machine, payment: Payment, deadlineMs: num
   let current = payment
   while (rail && isOpen(current) && Date.now() < deadlineMs) {
     current = await waitForOutcome(rail.db, current, deadlineMs)
+    // Somebody else may be at work on it after all: then it is waited for again.
     if (!isOpen(current) || !(await takeOver(rail.db, current))) continue
     await advance(rail, current, deadlineMs)
     if (isOpen(current)) await new Promise((done) => setTimeout(done, 1000))

@@ -20,7 +20,6 @@ export interface Payment {
   reason: string | null
   transaction: Hex | null
   fromBlock: bigint
-  leaseUntil: Date
   updatedAt: Date
   /** The right that this payment gave; known to the process that has booked it. */
   granted?: { id: string; expiresAt: Date | null }
@@ -51,7 +50,6 @@ export function paymentOf(row: typeof payments.$inferSelect): Payment {
     reason: row.reason,
     transaction: row.transaction as Hex | null,
     fromBlock: row.fromBlock,
-    leaseUntil: row.leaseUntil,
     updatedAt: row.updatedAt,
   }
 }

@@ -1,11 +1,22 @@
-import { createWalletClient, encodeFunctionData, http, multicall3Abi } from 'viem'
+import { createWalletClient, encodeFunctionData, type Hex, http, multicall3Abi } from 'viem'
 import { baseSepolia } from 'viem/chains'
 import { expect, inject, test } from 'vitest'
 import { accounts } from '../../scripts/economy/accounts'
 import { usdcAbi } from '../chains/usdc'
-import { newPayer, price, sign, submitAsStranger, testMachine, token, waitMined } from '../testing/economy'
+import {
+  mine,
+  newPayer,
+  price,
+  sign,
+  submitAsStranger,
+  testMachine,
+  token,
+  waitMined,
+} from '../testing/economy'
+import { lyingNode } from '../testing/lying-node'
 import { sale } from '../testing/sale'
 import type { SignedPayment } from '../x402/exact-evm'
+import { factsOf } from './facts'
 import { claim } from './ledger'
 import { factOf, proofIn } from './prove'
 
@@ -40,7 +51,7 @@ test('a nonce burnt on something else is no payment', async () => {
   })
   const payment = await claimed(signed)
   await submitAsStranger(decoy)
-  expect(await factOf(client, payment)).toEqual({ kind: 'diverted' })
+  expect(await factOf(client, payment)).toMatchObject({ kind: 'diverted' })
 })
 
 test('a cancelled authorization is cancelled', async () => {
@@ -91,7 +102,7 @@ test('a cancelled authorization is cancelled', async () => {
       args,
     }),
   )
-  expect(await factOf(client, payment)).toEqual({ kind: 'cancelled' })
+  expect(await factOf(client, payment)).toMatchObject({ kind: 'cancelled' })
 })
 
 test('one transfer in a transaction does not prove the other authorization beside it', async () => {
@@ -117,7 +128,7 @@ test('one transfer in a transaction does not prove the other authorization besid
   await waitMined(client, hash)
   const receipt = await client.getTransactionReceipt({ hash })
   expect(proofIn(receipt, first)).toBeUndefined()
-  expect(await factOf(client, first)).toEqual({ kind: 'diverted' })
+  expect(await factOf(client, first)).toMatchObject({ kind: 'diverted' })
   const second = { ...first, authorization: paying.authorization }
   expect(proofIn(receipt, second)).toMatchObject({ transaction: hash })
 })
@@ -133,4 +144,35 @@ test('the same logs of another contract, and those of a failed transaction, prov
   }
   expect(proofIn(fake, payment)).toBeUndefined()
   expect(proofIn({ ...receipt, status: 'reverted' }, payment)).toBeUndefined()
+})
+
+test.each([
+  ['the log and no receipt', null],
+  ['the log, and a receipt without it', { status: '0x1', logs: [] }],
+])('a node that shows %s has said nothing', async (_what, receipt) => {
+  const signed = await sign(await newPayer(client))
+  const payment = await claimed(signed)
+  await submitAsStranger(signed)
+  const behind = lyingNode(client, async ({ method }, truth) => {
+    if (method !== 'eth_getTransactionReceipt') return undefined
+    return receipt && { ...((await truth()) as object), ...receipt }
+  })
+  await expect(factOf(behind, payment)).rejects.toThrow('not its receipt')
+})
+
+test('a node that refuses to look through many blocks at once is asked for few', async () => {
+  const signed = await sign(await newPayer(client))
+  const fromBlock = await client.getBlockNumber()
+  const payment = { ...(await claimed(signed)), fromBlock }
+  for (let times = 0; times < 7; times++) await mine(client, 300)
+  const transaction = await submitAsStranger(signed)
+  const strict = lyingNode(client, ({ method, params }) => {
+    const [filter] = params as [{ fromBlock: Hex; toBlock: Hex }]
+    if (method === 'eth_getLogs' && Number(filter.toBlock) - Number(filter.fromBlock) >= 2000)
+      throw new Error('query exceeds max block range')
+    return undefined
+  })
+  const fact = { kind: 'paid', proof: { transaction } }
+  expect(await factOf(strict, payment)).toMatchObject(fact)
+  expect((await factsOf(strict, [payment])).get(payment.id)).toMatchObject(fact)
 })

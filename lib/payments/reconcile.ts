@@ -1,8 +1,7 @@
 import 'server-only'
-import { end } from './book'
 import { factsOf, type KnownFact } from './facts'
 import { databaseNow, leaseMs, takeOpen } from './ledger'
-import { advance, bookWhenDeep, type Machine } from './machine'
+import { advance, bookWhenDeep, endOver, type Machine } from './machine'
 import type { Payment } from './payment'
 import { isOpen } from './wait'
 
@@ -55,7 +54,7 @@ async function work(
 
 async function goOn(machine: Machine, payment: Payment, fact: KnownFact | undefined): Promise<void> {
   if (fact?.kind === 'paid' && (await bookWhenDeep(machine, payment, fact.proof))) return
-  if (fact?.kind === 'over' && (await end(machine.db, payment, 'expired', 'payment_expired'))) return
+  if (fact?.kind === 'over' && (await endOver(machine, payment))) return
   // What is waited for here is waited for again in the next round: no payment holds up the others.
   await advance(machine, payment, Date.now() + 1000)
 }

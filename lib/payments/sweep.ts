@@ -1,14 +1,12 @@
 import 'server-only'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
-import { standing } from '../chains/blocks'
+import { blocksAtOnce, standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import { sweeps } from '../db/schema/payments'
 import { explain, type Incoming } from './incoming'
 import type { Machine } from './machine'
 
-/** Nodes refuse to look through many blocks at once. */
-export const blocksAtOnce = 2000n
 /** How far back the first sweep of a site begins: about a day on a chain with two-second blocks. */
 const firstBlocks = 43_200n
 /** The most pieces that one sweep walks, so that it ends; the next one goes on. */

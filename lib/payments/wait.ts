@@ -1,6 +1,6 @@
 import type { Db } from '../db/client'
 import { openStates } from '../db/schema/payments'
-import { findPayment } from './ledger'
+import { lookAgain } from './ledger'
 import type { Payment } from './payment'
 
 const open: readonly string[] = openStates
@@ -12,14 +12,15 @@ export function isOpen(payment: Payment): boolean {
 
 /**
  * Waits while another request works on a payment, looking less and less often. Returns the payment as it is when its
- * outcome is known, when nobody holds it any more, or when the time is up.
+ * outcome is known, when nobody holds it any more by the database's clock, or when the time is up.
  */
 export async function waitForOutcome(db: Db, payment: Payment, deadlineMs: number): Promise<Payment> {
   let current = payment
   for (let pauseMs = 25; isOpen(current) && Date.now() < deadlineMs; pauseMs = Math.min(pauseMs * 1.5, 500)) {
-    if (current.leaseUntil.getTime() < Date.now()) return current
+    const look = await lookAgain(db, payment.id)
+    current = look.payment
+    if (look.isFree || !isOpen(current)) return current
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
-    current = (await findPayment(db, payment.id)) ?? current
   }
   return current
 }

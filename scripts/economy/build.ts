@@ -38,7 +38,8 @@ export async function build(): Promise<void> {
   writeFileSync(stamp, JSON.stringify({ newest, buildId: buildId() }))
 }
 
-function isStamped(): boolean {
+/** Whether the last build is of these very sources. */
+export function isStamped(): boolean {
   try {
     const last = JSON.parse(readFileSync(stamp, 'utf8')) as { newest: number; buildId: string }
     return last.newest === newestSource() && last.buildId === buildId()
