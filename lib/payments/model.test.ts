@@ -86,7 +86,7 @@ const steps = fc.commands<Model, World, false>(
         await world.asStranger(settlementCall(machine.token, each.payment).data)
       }),
     ),
-    fc.tuple(index, fc.nat(12), fc.constantFrom('before', 'after' as const)).map(([i, at, when]) =>
+    fc.tuple(index, fc.nat(16), fc.constantFrom('before', 'after' as const)).map(([i, at, when]) =>
       step(`crash ${when} call ${at} while paying ${i}`, async (world) => {
         const each = world.at(i)
         if (each) await world.send(each, dyingMachine(world.machine, at, when as 'before' | 'after').machine)
@@ -99,7 +99,7 @@ const steps = fc.commands<Model, World, false>(
     ),
     fc.constant(step('watch', (world) => watchFinality(world.fresh()).catch(() => undefined))),
     fc.constant(step('sweep', (world) => sweep(world.machine, [publisher]).catch(() => undefined))),
-    fc.nat(1).map((n) =>
+    fc.nat(2).map((n) =>
       step(`reorganise ${n + 1}`, async (world) => {
         // Anvil loses a block now and then when it reorganises, and cannot go back over the hole afterwards.
         await anvil(world.machine.client, 'anvil_reorg', n + 1, []).catch((error: Error) => {

@@ -166,6 +166,12 @@ export class World {
       expect(bought.length).toBeLessThanOrEqual(1)
       expect(await this.owns(slug)).toBe(bought.length === 1)
       for (const row of bought) expect(logs.some(({ paymentId }) => paymentId === row.id)).toBe(true)
+      const own = this.signed.filter((each) => each.slug === slug)
+      const paid = own.filter(({ payment: { authorization } }) =>
+        chain.some(({ nonce }) => nonce === authorization.nonce),
+      )
+      // Strangers may pay a second time for a reader; we do not.
+      if (!own.some(({ touched }) => touched)) expect(paid.length).toBeLessThanOrEqual(1)
     }
     // What was refused has not moved money by our doing.
     for (const { payment, refused, touched } of this.signed) {

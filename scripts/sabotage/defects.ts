@@ -43,15 +43,16 @@ export const defects: Defect[] = [
   {
     name: 'a transfer of any amount to anybody is proof',
     file: 'lib/payments/prove.ts',
-    find: 'return fits ? proofOf(moved) : undefined',
-    replace: 'return fits === undefined ? undefined : proofOf(moved)',
+    find: 'return fits ? { proof: proofOf(moved) } : {}',
+    replace: 'return fits === undefined ? {} : { proof: proofOf(moved) }',
     tests: [payments('prove')],
   },
   {
     name: 'an authorization that was used counts as paid',
     file: 'lib/payments/prove.ts',
-    find: "return proof ? { kind: 'paid', proof } : { kind: 'diverted' }",
-    replace: "return { kind: 'paid', proof: proof ?? proofOf(spent as never) }",
+    find: "return used.proof ? { kind: 'paid', proof: used.proof } : { kind: 'diverted', blockNumber }",
+    replace:
+      "return { kind: 'paid', proof: used.proof ?? { transaction, logIndex: 0, blockNumber, blockHash: transaction } }",
     tests: [payments('prove')],
   },
   {
@@ -215,5 +216,33 @@ export const defects: Defect[] = [
     find: '(actor.publisher ?? null) === used.publisher',
     replace: 'true',
     tests: ['lib/dashboard/actor.test.ts'],
+  },
+  {
+    name: 'a log without its receipt ends a payment unpaid',
+    file: 'lib/payments/prove.ts',
+    find: "if (!used) throw new Error('the node shows the log of an authorization and not its receipt')",
+    replace: "if (!used) return { kind: 'diverted', blockNumber }",
+    tests: [payments('prove')],
+  },
+  {
+    name: 'a nonce that is used, and no log of it, is answered with a 402',
+    file: 'lib/purchase.ts',
+    find: "return adopted === undefined ? { kind: 'unavailable' } :",
+    replace: 'return',
+    tests: [payments('lies')],
+  },
+  {
+    name: 'one node may end a large payment',
+    file: 'lib/payments/machine.ts',
+    find: 'else if (await isBelieved(machine, payment, fact))',
+    replace: 'else',
+    tests: [payments('machine')],
+  },
+  {
+    name: 'an article is sold to whoever is paying for a pass that opens it',
+    file: 'lib/db/migrations/0019_pass_first.sql',
+    find: 'IF public.pass_ahead(NEW.payer, NEW.scopes) IS NOT NULL THEN RETURN NULL; END IF;',
+    replace: '',
+    tests: ['lib/covered.test.ts'],
   },
 ]
