@@ -13,7 +13,7 @@ export interface ChallengeParts {
   body: string
 }
 
-export const signInStatement = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
+const signInStatement = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
 
 /** The wallet sign-in that a program may answer instead of paying (x402 extension `sign-in-with-x`). */
 function signInExtension(

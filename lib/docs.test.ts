@@ -10,8 +10,10 @@ const documents = [
   'ARCHITECTURE.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
-  'docs/faults.md',
-  ...decisions.map((name) => `docs/decisions/${name}`),
+  ...readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`)
+    .sort(),
 ]
 
 /** Set by the system, the platform or the build, or for one test run: nobody configures Farthing with them. */

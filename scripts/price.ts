@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { callApi, Refused, runCommand } from './publisher-api'
 
 const usage = `npx tsx scripts/price.ts list
 npx tsx scripts/price.ts get <slug>
@@ -25,22 +26,8 @@ interface Change {
   value: unknown
 }
 
-class Refused extends Error {}
-
 async function api<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const { FARTHING_URL = 'http://localhost:3000', FARTHING_TOKEN } = process.env
-  if (!FARTHING_TOKEN) throw new Refused(`FARTHING_TOKEN is not set.\n\n${usage}`)
-  const response = await fetch(`${FARTHING_URL}/api/publisher/v1${path}`, {
-    method,
-    headers: { Authorization: `Bearer ${FARTHING_TOKEN}`, 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(30_000),
-  }).catch((error: Error) => {
-    throw new Refused(`${FARTHING_URL} does not answer (${error.message}). Look whether the change was made.`)
-  })
-  const answer = (await response.json()) as T & { title?: string; detail?: string }
-  if (!response.ok) throw new Refused(`${answer.title}. ${answer.detail}`)
-  return answer
+  return (await callApi(method, path, body)).json() as Promise<T>
 }
 
 const money = (price: string) => (price === '0' ? 'free' : `$${price}`)
@@ -89,7 +76,4 @@ async function main(): Promise<void> {
   throw new Refused(usage)
 }
 
-await main().catch((error: Error) => {
-  console.error(error instanceof Refused || 'code' in error ? error.message : error)
-  process.exitCode = 1
-})
+await runCommand(main)

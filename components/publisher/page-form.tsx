@@ -13,7 +13,7 @@ import { WARNINGS } from './say'
 import { LOOKING, savedPage, sayPageArrival } from './say-arrival'
 import { ScheduleFields } from './schedule-fields'
 
-type Props = { page: PricedArticle; networks: OfferedNetwork[]; mayWrite: boolean; onSaved?: () => void }
+type Props = { page: PricedArticle; networks: OfferedNetwork[]; mayWrite: boolean }
 /** The fields that say for themselves what is wrong with them. */
 const MARKED = /^(price|programPrice|accessHours|preview|networks|tokens|scheduled\.\d+\.\w+)$/
 

@@ -35,7 +35,7 @@ export function sayArrival(arrival: Arrival): string {
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** Until when the schedule decides, in the time of whoever reads it. */
-export function sayScheduled({ setting }: Pick<PricedArticle, 'setting'>): string {
+function sayScheduled({ setting }: Pick<PricedArticle, 'setting'>): string {
   const until = scheduledAt(setting, Date.now())?.until
   return until
     ? `The schedule decides until ${times.format(new Date(until))}`

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { articleAt } from '../articles'
 import { expect } from '../browser/story'
 import { documentedApi } from './documented-api'
-import { apiWith, test } from './story'
+import { type Api, apiWith, test } from './story'
 
 test.use({ stage: 'api' })
 
@@ -25,7 +25,7 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
   const { body: gift } = await call('POST', '/gifts', {
     slug: article.slug,
     reads: 100,
-    until: new Date(Date.now() + 60_000).toISOString(),
+    until: inAMinute(),
   })
   for (const path of ['/passes', '/allowance', '/gifts', '/history', '/history?kind=passes'])
     await call('GET', path)
@@ -62,17 +62,22 @@ test('what cannot be taken is refused field by field, and changes nothing', asyn
   expect((await api('GET', page)).body).toEqual(before)
 })
 
+/** Runs a script of this folder as a person would, and returns what it prints. */
+const script = (name: string, origin: string) => (token: string, args: string[]) =>
+  promisify(execFile)(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...args], {
+    env: { ...process.env, FARTHING_URL: origin, FARTHING_TOKEN: token },
+  }).then(
+    ({ stdout }) => stdout,
+    ({ stderr }: { stderr: string }) => `failed: ${stderr}`,
+  )
+
+const tokenOf = async (api: Api, scopes: string[]) =>
+  String((await api('POST', '/tokens', { label: 'script', scopes })).body.secret)
+
 test('a script sets a price with a token, and one without its rights does not', async ({ app, api }) => {
-  const tokenFor = async (scopes: string[]) =>
-    String((await api('POST', '/tokens', { label: 'script', scopes })).body.secret)
-  const run = (token: string, ...args: string[]) =>
-    promisify(execFile)(process.execPath, ['--import', 'tsx', 'scripts/price.ts', ...args], {
-      env: { ...process.env, FARTHING_URL: app.origin, FARTHING_TOKEN: token },
-    }).then(
-      ({ stdout }) => stdout,
-      ({ stderr }: { stderr: string }) => `failed: ${stderr}`,
-    )
-  const writes = await tokenFor(['read', 'write'])
+  const price = script('price', app.origin)
+  const run = (token: string, ...args: string[]) => price(token, args)
+  const writes = await tokenOf(api, ['read', 'write'])
   expect(await run(writes, 'set', article.slug, '0.35', '--programs', '0.03')).toContain(
     '$0.35, programs $0.03 (page)',
   )
@@ -80,7 +85,7 @@ test('a script sets a price with a token, and one without its rights does not', 
   expect(await run(writes, 'set', article.slug, 'dear')).toContain(
     'failed: This cannot be saved. price: is not an amount',
   )
-  const reads = await tokenFor(['read'])
+  const reads = await tokenOf(api, ['read'])
   expect(await run(reads, 'list')).toContain(article.slug)
   expect(await run(reads, 'set', article.slug, '0.01')).toContain('failed: This is not yours to change')
   expect(await run('farthing_nothing', 'list')).toContain('failed: Nobody is signed in')
@@ -89,3 +94,53 @@ test('a script sets a price with a token, and one without its rights does not', 
       .price,
   ).toBe('0.35')
 })
+
+test('a script calls any operation of the API, by its name or by its address', async ({ app, api }) => {
+  test.slow()
+  const token = await tokenOf(api, ['read', 'write'])
+  const run = (...args: string[]) => script('publisher', app.origin)(token, args)
+  expect(await script('publisher', app.origin)('', ['--help'])).toMatch(
+    /^patchPagesSlug <slug> +Change one page/m,
+  )
+  expect(await run('patchPagesSlug', '--help')).toContain('"accessHours"')
+  const changed = await run('patchPagesSlug', article.slug, 'price=0.45', 'accessHours:=24')
+  expect(JSON.parse(changed)).toMatchObject({ price: '0.45', accessHours: 24, source: 'page' })
+  const rules = '{"rules":[{"name":"Old","olderThanDays":3000,"price":"0"}]}'
+  expect(await run('put', '/rules', '--body', rules)).toContain('"name": "Old"')
+  expect(await run('get', '/history?kind=allowance')).toContain('"changes"')
+  expect(await run('getExportsPaymentsCsv', 'from=2026-11-01')).toMatch(/^time,kind,state,/)
+  expect(await run('get', `/pages/${article.slug}/revenue.csv`)).toMatch(/^day,/)
+  const made = JSON.parse(await run('postGifts', `slug=${article.slug}`, 'reads:=3', `until=${inAMinute()}`))
+  expect(await run('deleteGiftsId', made.id)).toBe('')
+})
+
+test('a script says what is wrong, and changes nothing', async ({ app, api }) => {
+  test.slow()
+  const run = (token: string, ...args: string[]) => script('publisher', app.origin)(token, args)
+  const reads = await tokenOf(api, ['read'])
+  const writes = await tokenOf(api, ['read', 'write'])
+  for (const [token, args, said] of [
+    [writes, ['patchPagesSlug', article.slug, 'price=dear'], 'This cannot be saved. price: is not an amount'],
+    [
+      writes,
+      ['patchPagesSlug', article.slug, 'pirce=1'],
+      'This cannot be saved. pirce: there is no such field',
+    ],
+    [writes, ['patchPagesSlug', article.slug, 'accessHours:=a day'], 'accessHours is not JSON'],
+    [writes, ['getPages', 'pirce=1'], 'getPages takes no "pirce"'],
+    [writes, ['getPagesSlug'], 'Arguments are missing: getPagesSlug <slug>'],
+    [writes, ['getEverything'], 'The site has no operation "getEverything"'],
+    [writes, ['put', '/pages'], 'The site has no PUT /pages'],
+    [writes, ['postTokens', 'label=mine', 'scopes:=["read"]'], 'This takes a person'],
+    [reads, ['putAllowance', 'articlesPerMonth:=3'], 'This is not yours to change'],
+    ['', ['getPages'], 'FARTHING_TOKEN is not set'],
+  ] as const)
+    expect(await run(token, ...args)).toContain(`failed: ${said}`)
+  expect(await script('publisher', 'http://localhost:9')(writes, ['getPages'])).toContain(
+    'failed: http://localhost:9 does not answer',
+  )
+})
+
+function inAMinute(): string {
+  return new Date(Date.now() + 60_000).toISOString()
+}

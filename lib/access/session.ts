@@ -19,7 +19,7 @@ export async function readerSession(): Promise<ReaderSession | undefined> {
 }
 
 /** Reads a session from a `Cookie` header. */
-export function sessionIn(
+function sessionIn(
   ring: KeyRing,
   cookieHeader: string | null,
   nowSeconds: number,

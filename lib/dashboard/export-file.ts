@@ -1,5 +1,6 @@
 import 'server-only'
 import { atomicAmount, usdAmount } from '../pricing/price'
+import { csvOf } from './csv'
 import { inOrder } from './export-totals'
 import { cameOrWent, type ExportKind, type ExportRow, type ExportState } from './exports'
 
@@ -48,7 +49,7 @@ export function exportStream(
 
 async function* linesOf(batches: AsyncGenerator<ExportRow[]>, kind: FileKind): AsyncGenerator<string> {
   const totals = new Map<string, Total>()
-  if (kind === 'csv') yield csvLine([...columns])
+  if (kind === 'csv') yield csvOf([columns])
   for await (const rows of batches) {
     for (const row of rows) add(totals, row)
     yield rows.map((row) => lineOf(row, kind)).join('')
@@ -61,16 +62,7 @@ async function* linesOf(batches: AsyncGenerator<ExportRow[]>, kind: FileKind): A
 
 function lineOf(row: Partial<Record<keyof ExportRow, string>>, kind: FileKind): string {
   if (kind === 'jsonl') return `${JSON.stringify(row)}\n`
-  return csvLine(columns.map((column) => row[column] ?? ''))
-}
-
-/** RFC 4180. What a spreadsheet would take for a formula is given a quote in front, which makes it text. */
-export function csvLine(fields: readonly string[]): string {
-  const written = fields.map((field) => {
-    const safe = /^[=+\-@\t\r]/.test(field) ? `'${field}` : field
-    return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
-  })
-  return `${written.join(',')}\r\n`
+  return csvOf([columns.map((column) => row[column] ?? '')])
 }
 
 /** All of one kind, in millionths: every token we take has six decimals, as dollars here have. */

@@ -16,7 +16,7 @@ export interface SettingChange {
 }
 
 /** What has a history of its own, beside pages and rules. */
-export const historyKinds = ['passes', 'allowance', 'pay_to'] as const
+const historyKinds = ['passes', 'allowance', 'pay_to'] as const
 export type HistoryKind = (typeof historyKinds)[number]
 
 /** Lists the changes that fulfil a condition, newest first; at most 200. */

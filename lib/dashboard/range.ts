@@ -37,7 +37,7 @@ export function today(): string {
 }
 
 /** The day so many days earlier. */
-export function daysBefore(last: string, days: number): string {
+function daysBefore(last: string, days: number): string {
   return new Date(Date.parse(last) - days * dayMs).toISOString().slice(0, 10)
 }
 

@@ -11,7 +11,7 @@ import { samplePrefix } from './sample'
 import { dollarsOf, type Figures, figuresOf, medianPrice, nothing, type Sums, sumOf } from './sums'
 
 /** What sums can be broken down by. */
-export const breakdowns = ['day', 'page', 'tag', 'section', 'network', 'buyer', 'kind'] as const
+const breakdowns = ['day', 'page', 'tag', 'section', 'network', 'buyer', 'kind'] as const
 export type Breakdown = (typeof breakdowns)[number]
 export const breakdown = z.enum(breakdowns, { error: `is one of ${breakdowns.join(', ')}` })
 

@@ -39,7 +39,7 @@ const isForwards = ({ from, until }: { from?: string | undefined; until?: string
   from === undefined || until === undefined || Date.parse(from) < Date.parse(until)
 
 /** A price for a time: without `from` it holds already, without `until` it goes on. */
-export const scheduledPrice = z
+const scheduledPrice = z
   .strictObject({ price: dollars, from: moment.optional(), until: moment.optional() })
   .refine(isForwards, { path: ['until'], error: 'must be after the beginning' })
 
