@@ -112,10 +112,10 @@ function bySold(of: (sold: Pick<PricedArticle, 'sales' | 'revenue'>) => number):
   return ({ original: a }, { original: b }) => of(a) - of(b) || sampleOf(a) - sampleOf(b)
 }
 
-/** Below the number that counts; on a phone beside it. */
+/** Below the number that counts. */
 function Sample({ children }: { children: string }) {
   return (
-    <span className="max-md:ml-2 md:mt-1 md:block">
+    <span className="mt-1 block">
       <SampleMark>{children}</SampleMark>
     </span>
   )
