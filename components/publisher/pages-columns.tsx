@@ -1,9 +1,11 @@
-import { createColumnHelper } from '@tanstack/react-table'
+import { createColumnHelper, type SortingFn } from '@tanstack/react-table'
 import Link from 'next/link'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { isFree } from '@/lib/pricing/effective'
 import { PriceCell } from './price-cell'
+import { SampleMark } from './sample-notice'
 import { sayPrice, saySource, WARNINGS } from './say'
+import { sayCount, sayMoney } from './say-money'
 
 const column = createColumnHelper<PricedArticle>()
 
@@ -79,10 +81,12 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
     column.accessor('sales', {
       header: 'Sales',
       meta: beside,
-      cell: (info) => (
+      sortingFn: bySold(({ sales }) => sales),
+      cell: ({ row: { original: page } }) => (
         <>
           <Label>Sales</Label>
-          {info.getValue().toLocaleString('en')}
+          {sayCount(page.sales)}
+          {page.sample && <Sample>{sayCount(page.sample.sales)}</Sample>}
         </>
       ),
     }),
@@ -90,13 +94,31 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
       id: 'revenue',
       header: 'Revenue',
       meta: 'max-md:pt-0',
-      cell: (info) => (
+      sortingFn: bySold(({ revenue }) => Number(revenue)),
+      cell: ({ row: { original: page } }) => (
         <>
-          <Label>Revenue</Label>${info.getValue().toFixed(2)}
+          <Label>Revenue</Label>
+          {sayMoney(page.revenue)}
+          {page.sample && <Sample>{sayMoney(page.sample.revenue)}</Sample>}
         </>
       ),
     }),
   ]
+}
+
+/** Pages that have sold the same stand in the order of their sample data, which is never added. */
+function bySold(of: (sold: Pick<PricedArticle, 'sales' | 'revenue'>) => number): SortingFn<PricedArticle> {
+  const sampleOf = ({ sample }: PricedArticle) => (sample ? of(sample) : 0)
+  return ({ original: a }, { original: b }) => of(a) - of(b) || sampleOf(a) - sampleOf(b)
+}
+
+/** Below the number that counts. */
+function Sample({ children }: { children: string }) {
+  return (
+    <span className="mt-1 block">
+      <SampleMark>{children}</SampleMark>
+    </span>
+  )
 }
 
 /** What a stacked cell is, where the head of its column is not above it. */

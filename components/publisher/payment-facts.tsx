@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import type { PaymentDetail } from '@/lib/dashboard/payment'
 import { ChainHex } from './chain-hex'
+import { sayMoney } from './say-money'
 
 export function PaymentFacts({ payment }: { payment: PaymentDetail }) {
   const { id, amount, token, usd, networkName, payer, payTo, transaction, links, state } = payment
@@ -11,7 +12,7 @@ export function PaymentFacts({ payment }: { payment: PaymentDetail }) {
         <span className="tabular-nums">
           {amount} {token}
         </span>{' '}
-        <span className="text-soft">(${usd})</span>
+        <span className="text-soft">({sayMoney(usd)})</span>
       </Fact>
       <Fact name="Network">{networkName}</Fact>
       <Fact name="From">

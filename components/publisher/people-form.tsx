@@ -73,7 +73,7 @@ function Invite({ publishers }: Pick<Props, 'publishers'>) {
   return (
     <form onSubmit={(event) => void invite(event)} noValidate className="mt-6">
       <h3 className="text-xl">Invite a wallet</h3>
-      <div className="mt-3 grid items-start gap-4 sm:grid-cols-[1fr_10rem_10rem_auto]">
+      <div className="mt-3 grid items-start gap-4 sm:grid-cols-[1fr_9rem_14rem_auto]">
         <Field
           label="Wallet"
           placeholder="0x…"

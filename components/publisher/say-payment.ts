@@ -67,8 +67,18 @@ export interface Told {
   transaction?: string | null
 }
 
+/** The whole timeline in words. What was waited for once, and has gone on since, waits no longer. */
+export function sayStory(timeline: readonly TimelineEntry[]): (Told & { at: string })[] {
+  return timeline.map((entry, index) => {
+    const told = sayEntry(entry)
+    const next = entry.kind === 'refund' ? 'refund' : 'state'
+    const hasGoneOn = entry.kind !== 'delivery' && timeline.slice(index + 1).some(({ kind }) => kind === next)
+    return { ...told, at: entry.at, tone: told.tone === 'waiting' && hasGoneOn ? 'done' : told.tone }
+  })
+}
+
 /** What one entry of the timeline says to a person at night. */
-export function sayEntry(entry: TimelineEntry): Told {
+function sayEntry(entry: TimelineEntry): Told {
   switch (entry.kind) {
     case 'state': {
       const [title, tone] = STATES[entry.to]

@@ -34,7 +34,9 @@ export function SettingHistory({ changes, none }: { changes: SettingChange[]; no
 export function FoldedHistory({ changes }: { changes: SettingChange[] }) {
   return (
     <details className="mt-6">
-      <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft">History</summary>
+      <summary className="min-h-11 w-fit cursor-pointer content-center text-soft hover:text-copper">
+        History
+      </summary>
       <SettingHistory changes={changes} none="Nothing was ever changed here." />
     </details>
   )

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import type { PaymentDetail } from '@/lib/dashboard/payment'
-import type { TimelineEntry } from '@/lib/dashboard/timeline'
 import { ChainHex } from './chain-hex'
 import { Moment } from './moment'
-import { sayEntry, type Tone } from './say-payment'
+import { sayMoney } from './say-money'
+import { sayStory, type Told, type Tone } from './say-payment'
 import { Dot } from './state-word'
 
 /** A payment's story from the offer to the last thing that happened, each with its time and its proof. */
@@ -13,9 +13,9 @@ export function Timeline({ payment }: { payment: PaymentDetail }) {
   return (
     <ol className="grid">
       <Quote payment={payment} />
-      {timeline.map((entry, index) => (
+      {sayStory(timeline).map((told, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the story only grows at its end.
-        <Entry key={index} entry={entry} linkOf={linkOf} />
+        <Entry key={index} told={told} linkOf={linkOf} />
       ))}
     </ol>
   )
@@ -32,18 +32,17 @@ function Quote({ payment: { usd, priceVersion, quoted, x402Version, buyer } }: {
     : 'The payer sent no quote: x402 v1 clients cannot, and are held to the current price.'
   return (
     <Item title="Quote" tone="done">
-      ${usd}, price version {priceVersion}, asked for by a {buyer} over x402 v{x402Version}. {how} A 402 is
-      not written down, so it has no time.
+      {sayMoney(usd)}, price version {priceVersion}, asked for by a {buyer} over x402 v{x402Version}. {how} A
+      402 is not written down, so it has no time.
     </Item>
   )
 }
 
-type EntryProps = { entry: TimelineEntry; linkOf: (hash: string) => string | null }
+type EntryProps = { told: Told & { at: string }; linkOf: (hash: string) => string | null }
 
-function Entry({ entry, linkOf }: EntryProps) {
-  const { title, text, tone, transaction } = sayEntry(entry)
+function Entry({ told: { title, text, tone, transaction, at }, linkOf }: EntryProps) {
   return (
-    <Item title={title} tone={tone} at={entry.at}>
+    <Item title={title} tone={tone} at={at}>
       {text}
       {transaction && (
         <span className="mt-1 block">

@@ -17,6 +17,10 @@ test('from nothing sold to a reader’s payment that is final: the overview show
 }) => {
   await expect(dashboard.getByRole('heading', { name: 'Nothing is sold yet' })).toBeVisible()
   await expectAccessible(dashboard)
+  await dashboard.goto('/publisher/payments')
+  await expect(dashboard.getByRole('heading', { name: 'Nobody has paid yet' })).toBeVisible()
+  await expectAccessible(dashboard)
+  await dashboard.goto('/publisher')
 
   await visit(page, article)
   await pay(page)

@@ -75,6 +75,20 @@ for (const width of [390, 1440]) {
   }
 }
 
+test('what is not there is answered 404, in the frame of the dashboard', async ({
+  dashboard,
+  complaints,
+}) => {
+  complaints.expect(/404/)
+  const absent = ['nope', '%00', 'a'.repeat(2000)]
+  for (const path of absent.flatMap((id) => [`/publisher/payments/${id}`, `/publisher/pages/${id}`])) {
+    const answer = await dashboard.goto(path)
+    expect(answer?.status(), path).toBe(404)
+    await expect(dashboard.getByRole('heading', { name: 'Nothing at this address' })).toBeVisible()
+    await expect(dashboard.getByRole('navigation', { name: 'Publisher' })).toBeVisible()
+  }
+})
+
 type Look = { path: string; width: number; theme: (typeof themes)[number] }
 
 /** Nothing jumps while it loads, nothing is wider than the screen, and axe finds no fault. Complaints end the story. */

@@ -144,19 +144,26 @@ export const ofNobody = ['POST /session', 'DELETE /session', 'POST /tokens', 'GE
 
 /** Every page of the dashboard by its file, at the addresses where it could show something of the other. */
 export const pages: [file: string, at: (other: Tenant) => string][] = [
-  ...['', 'pages', 'passes', 'payments', 'payments/orphans', 'people', 'rules', 'webhooks'].flatMap(
-    (where): [string, (other: Tenant) => string][] => {
-      const file = where ? `${where}/page.tsx` : 'page.tsx'
-      const address = where ? `/publisher/${where}` : '/publisher'
-      return [
-        [file, () => address],
-        [file, fill(of(`${address}?publisher=`))],
-      ]
-    },
-  ),
+  ...[
+    '(overview)',
+    'pages/(list)',
+    'passes',
+    'payments/(list)',
+    'payments/orphans',
+    'people',
+    'rules',
+    'webhooks',
+  ].flatMap((where): [string, (other: Tenant) => string][] => {
+    const file = `${where}/page.tsx`
+    const address = `/publisher/${where}`.replace(/\/\(.*\)$/, '')
+    return [
+      [file, () => address],
+      [file, fill(of(`${address}?publisher=`))],
+    ]
+  }),
   ['pages/[slug]/page.tsx', fill('/publisher/pages/{slug}')],
   ['payments/[id]/page.tsx', fill('/publisher/payments/{payment}')],
   ['payments/[id]/page.tsx', fill('/publisher/payments/{refunded}')],
-  ['payments/page.tsx', fill('/publisher/payments?payer={payer}')],
-  ['payments/page.tsx', fill('/publisher/payments?publisher={handle}&slug={slug}&state=paid')],
+  ['payments/(list)/page.tsx', fill('/publisher/payments?payer={payer}')],
+  ['payments/(list)/page.tsx', fill('/publisher/payments?publisher={handle}&slug={slug}&state=paid')],
 ]

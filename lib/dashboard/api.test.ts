@@ -53,3 +53,13 @@ test('a token is a program’s, wherever that says it comes from', async () => {
     expect(await change({ Authorization: token, Cookie: session, ...headers })).toBe(204)
   }
 })
+
+test('an id that no database could hold is one that there is not, before it is asked', async () => {
+  const handler = endpoint({}, async () => {
+    throw new Error('asked')
+  })
+  for (const id of ['\0', 'pay_\0', 'a'.repeat(5000), '', 'x y', 'é']) {
+    const request = new Request('http://localhost:3000/x', { headers: { Cookie: session } })
+    expect((await handler(request, { params: Promise.resolve({ id }) })).status).toBe(404)
+  }
+})

@@ -7,6 +7,7 @@ import { isSameOrigin } from '../http/same-origin'
 import { limitDashboard } from '../limits'
 import { log } from '../log'
 import { type Actor, actorIn } from './actor'
+import { isName } from './known'
 import { words } from './words'
 
 /** How a call of the publisher's API ended. */
@@ -50,10 +51,12 @@ export function endpoint<B = undefined>(
     try {
       const admitted = await admit(request, options)
       if (admitted instanceof Response) return admitted
+      const params = await context.params
+      if (!Object.values(params).every(isName)) return problemResponse(notFound('id').problem)
       const body = await bodyOf(request, options.body)
       if (!body.ok) return problemResponse(body.problem)
       const query = new URL(request.url).searchParams
-      const outcome = await handle({ actor: admitted, body: body.data, params: await context.params, query })
+      const outcome = await handle({ actor: admitted, body: body.data, params, query })
       if (outcome instanceof Response) return outcome
       return outcome.ok ? jsonResponse(outcome.data, outcome.status) : problemResponse(outcome.problem)
     } catch (error) {

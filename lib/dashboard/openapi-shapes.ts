@@ -38,6 +38,10 @@ export const pageShape = z.strictObject({
   version: z.int().describe('Send it back with a change, so that nobody’s change is lost.'),
   sales: z.int(),
   revenue: z.string().describe('Of finalised money, in dollars.'),
+  sample: z
+    .strictObject({ sales: z.int(), revenue: z.string() })
+    .nullable()
+    .describe('What sample data says beside these, and is part of neither; null when there is none.'),
   warnings: z.array(z.enum(['too_dear_for_v1_clients', 'too_dear_for_v2_clients', 'below_the_fee'])),
 })
 export const pagesShape = z.strictObject({ pages: z.array(pageShape) })

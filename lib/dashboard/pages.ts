@@ -22,6 +22,12 @@ import { samplePrefix } from './sample'
 import { changedSince, saveInTurn } from './save-in-turn'
 import { type Warning, warningsOf } from './warnings'
 
+/** What a page has sold, and the dollars that stay of it. */
+interface Takings {
+  sales: number
+  revenue: string
+}
+
 /** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */
 export interface PricedArticle {
   slug: string
@@ -44,6 +50,8 @@ export interface PricedArticle {
   sales: number
   /** Of finalised money, in dollars. */
   revenue: string
+  /** What sample data says beside these, and is part of neither; null when there is none. */
+  sample: Takings | null
   warnings: Warning[]
 }
 
@@ -63,7 +71,7 @@ export async function findPage(actor: Actor, slug: string): Promise<PricedArticl
 }
 
 /** By publisher and slug: an article that moves to another publisher leaves behind what it has sold. */
-type Sold = Map<string, { sales: number; revenue: string }>
+type Sold = Map<string, Takings>
 const soldKey = (publisher: string, slug: string) => `${publisher} ${slug}`
 
 async function soldBySlug(): Promise<Sold> {
@@ -74,7 +82,7 @@ async function soldBySlug(): Promise<Sold> {
     revenue: string
   }>(sql`
     select publisher, slug, sum(sales - refunds)::int as sales, sum(usd - refunded_usd)::text as revenue
-    from sales_days where publisher not like ${`${samplePrefix}%`} group by publisher, slug`)
+    from sales_days group by publisher, slug`)
   return new Map(rows.map(({ publisher, slug, ...sold }) => [soldKey(publisher, slug), sold]))
 }
 
@@ -101,6 +109,7 @@ function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: 
     version: own?.version ?? 0,
     sales,
     revenue,
+    sample: sold.get(soldKey(samplePrefix + publisher, slug)) ?? null,
     warnings: warningsOf(price, programPrice),
   }
 }

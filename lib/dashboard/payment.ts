@@ -6,16 +6,11 @@ import { env } from '../env'
 import { findRefund } from '../payments/refunds'
 import type { RefundTerms } from '../x402/refund'
 import { type Actor, maySee } from './actor'
-import {
-  explorerOf,
-  type ListedPayment,
-  listed,
-  type PaymentRow,
-  paymentColumns,
-  titlesBySlug,
-} from './payments'
+import { isName } from './known'
+import { explorerOf, type ListedPayment, listed, type PaymentRow, paymentColumns } from './payments'
 import { type RefundView, refundView } from './refund-view'
 import { type TimelineEntry, timelineOf } from './timeline'
+import { titlesBySlug } from './titles'
 
 /** One payment, with all that is known of it. */
 export interface PaymentDetail extends ListedPayment {
@@ -47,6 +42,7 @@ const paidStates: readonly string[] = ['settled', 'final', 'orphan']
 
 /** Finds a payment that somebody may see. */
 export async function findPaymentDetail(actor: Actor, id: string): Promise<PaymentDetail | undefined> {
+  if (!isName(id)) return undefined
   const database = db(env().DATABASE_URL)
   const [row] = await database.execute<Row>(sql`
     select ${paymentColumns}, p.pay_to as "payTo", p.nonce, p.x402_version as "x402Version",

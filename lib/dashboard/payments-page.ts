@@ -3,10 +3,21 @@ import { networkOf } from '../chains/networks'
 import { listArticles } from '../content/articles'
 import { house } from '../content/publication'
 import { env } from '../env'
+import { listPriced } from '../tariffs'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { type ExportTotal, exportTotals } from './export-totals'
 import { readFilter } from './payment-filter'
 import { listPayments, type PaymentPage } from './payments'
+import { type SamplePayment, samplePayments } from './sample-payments'
+
+/** What there is to say where no payment is. */
+export interface NoPaymentsData {
+  /** Whether less was asked for than all that there is. */
+  isFiltered: boolean
+  /** The cheapest article that somebody could be the first to pay for; null where all is free. */
+  firstSale: { slug: string; title: string; price: string } | null
+  hasDemoWallet: boolean
+}
 
 export interface PaymentsPageData {
   /** What the address asks for, as it was written. */
@@ -23,6 +34,10 @@ export interface PaymentsPageData {
   list?: PaymentPage
   /** Of the days that are asked for; of this month when none are. */
   totals?: { days: { from: string; to: string }; sums: ExportTotal[] }
+  /** Where the list is empty. */
+  none?: NoPaymentsData
+  /** What sample data counts, below a list that nothing was asked of; in no sum. */
+  samples?: SamplePayment[]
 }
 
 /** Everything on the page of payments. A publisher that is not this actor's to see is taken for their own. */
@@ -54,12 +69,21 @@ export async function paymentsPage(
   const { from, to } = query
   const isBounded = from !== undefined || to !== undefined
   const range = isBounded ? read.filter : { from: startOfMonth() }
-  const [list, totals] = await Promise.all([
+  const isFiltered = Object.keys(query).some((name) => name !== 'publisher')
+  const [list, totals, samples] = await Promise.all([
     listPayments(publisher, read.filter),
     exportTotals(publisher, range),
+    isFiltered ? [] : samplePayments(publisher),
   ])
+  const none = list.payments.length === 0 ? { none: await noPayments(publisher, isFiltered) } : {}
   const days = isBounded ? { from: from ?? '', to: to ?? '' } : { from: dayOf(startOfMonth()), to: '' }
-  return { ...data, problems: {}, list, totals: { days, sums: totals } }
+  return { ...data, problems: {}, list, totals: { days, sums: totals }, samples, ...none }
+}
+
+async function noPayments(publisher: string, isFiltered: boolean): Promise<NoPaymentsData> {
+  const priced = (await listPriced()).filter((article) => article.publisher === publisher && !article.free)
+  const [cheapest] = priced.sort((a, b) => Number(a.price) - Number(b.price))
+  return { isFiltered, firstSale: cheapest ?? null, hasDemoWallet: env().LOCAL_CHAIN }
 }
 
 function startOfMonth(): Date {

@@ -6,6 +6,7 @@ import { watchFinality } from '../payments/watch'
 import { didDocument } from '../receipts'
 import { dashboardStage, list, owner, stranger, viewer } from '../testing/dashboard'
 import { mine, publisher } from '../testing/economy'
+import { knowsPayment } from './known'
 import { findPaymentDetail } from './payment'
 import { readFilter } from './payment-filter'
 import { receiptOf } from './receipt'
@@ -114,6 +115,15 @@ describe('the list', () => {
     const [first] = all
     expect(await findPaymentDetail(stranger, first?.id ?? '')).toBeUndefined()
     expect(await findPaymentDetail(viewer, first?.id ?? '')).toBeDefined()
+    expect(await knowsPayment(stranger, first?.id ?? '')).toBe(false)
+    expect(await knowsPayment(viewer, first?.id ?? '')).toBe(true)
+  })
+
+  test('what can be no id is no payment, and the database is not asked', async () => {
+    for (const id of ['pay_\0', 'a'.repeat(5000)]) {
+      expect(await findPaymentDetail(owner, id)).toBeUndefined()
+      expect(await knowsPayment(owner, id)).toBe(false)
+    }
   })
 })
 

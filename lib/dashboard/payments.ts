@@ -2,13 +2,13 @@ import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import { networkOf } from '../chains/networks'
 import { tokenAt } from '../chains/tokens'
-import { listArticles } from '../content/articles'
 import { db } from '../db/client'
 import type { PaymentState } from '../db/schema/payments'
 import { env } from '../env'
 import type { RefundState } from '../payments/refunds'
 import { usdAmount } from '../pricing/price'
 import { type Cursor, type PaymentFilter, stateGroups } from './payment-filter'
+import { titleOf, titlesBySlug } from './titles'
 
 /** A payment as the dashboard lists it. */
 export interface ListedPayment {
@@ -121,11 +121,6 @@ export function within(column: SQL, { from, to }: Pick<PaymentFilter, 'from' | '
   ]
 }
 
-/** The titles of the pages that are sold, by what payments call them. */
-export async function titlesBySlug(): Promise<Map<string, string>> {
-  return new Map((await listArticles()).map(({ slug, title }) => [slug, title]))
-}
-
 export function listed(
   { at, asset, amount, ...row }: PaymentRow,
   titles: Map<string, string>,
@@ -134,7 +129,7 @@ export function listed(
     ...row,
     ...moneyOf(row.network, asset, amount),
     createdAt: at,
-    title: titles.get(row.slug) ?? row.slug,
+    title: titleOf(row.slug, titles),
     networkName: networkOf(row.network)?.label ?? row.network,
   }
 }

@@ -58,7 +58,7 @@ type Answer = Record<string, unknown> & { rows: RevenueRow[]; totals: RevenueRow
 async function ask(route: typeof GET, query: string, wallet = env().OWNER_ADDRESS ?? '', slug = '') {
   const cookie = `${cookieName(false)}=${await openSession(db, wallet)}`
   const request = new Request(`http://localhost:3000/api?${query}`, { headers: { Cookie: cookie } })
-  return route(request, { params: Promise.resolve({ slug }) })
+  return route(request, { params: Promise.resolve(slug ? { slug } : ({} as { slug: string })) })
 }
 
 const revenue = async (query: string, wallet?: string) =>
@@ -171,7 +171,7 @@ test('the table is a file too, in which nothing is a formula', async () => {
   expect(text).toContain(`"'=HYPERLINK(""x"")"`)
 })
 
-test('sample data is shown as such, and is in no list of prices', async () => {
+test('sample data is shown as such', async () => {
   await db.execute(sql`insert into sales_days (publisher, day, slug, network, asset, buyer, price, sales, usd)
     values ('sample:guest', '2026-11-02', 'other', 'eip155:84532', '0x', 'person', 1, 3, 3)`)
   const with3 = await revenue('', guest)

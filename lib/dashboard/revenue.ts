@@ -9,6 +9,7 @@ import { daysOf, type Range } from './range'
 import { beganOn, type Group, payersOf, pendingOf, type Scope, shownBy, soldBy } from './revenue-rows'
 import { samplePrefix } from './sample'
 import { dollarsOf, type Figures, figuresOf, medianPrice, nothing, type Sums, sumOf } from './sums'
+import { isPass, titleOf } from './titles'
 
 /** What sums can be broken down by. */
 const breakdowns = ['day', 'page', 'tag', 'section', 'network', 'buyer', 'kind'] as const
@@ -120,7 +121,6 @@ async function reportOf(scope: Scope) {
 }
 
 const sumsIn = ({ sums }: Group): Sums => sums
-const isPass = (slug: string | null) => slug?.startsWith('pass:') === true
 
 function medianOf(sold: readonly Group[]): string | null {
   const prices = sold.flatMap(({ price, sums }) => (price === null ? [] : [{ price, sales: sums.sales }]))
@@ -144,14 +144,9 @@ function daysIn(range: Range, all: readonly Group[]): RevenueDay[] {
 
 function pageRows(bySlug: readonly Group[], articles: readonly ArticleMeta[]): RevenueRow[] {
   const titles = new Map(articles.map(({ slug, title }) => [slug, title]))
-  return rowsBy(bySlug, ({ slug }) => [[slug ?? '', titles.get(slug ?? '') ?? sayGone(slug ?? '')]]).map(
-    (row) => (isPass(row.key) ? untold(row) : row),
+  return rowsBy(bySlug, ({ slug }) => [[slug ?? '', titleOf(slug ?? '', titles)]]).map((row) =>
+    isPass(row.key) ? untold(row) : row,
   )
-}
-
-/** What is no article: a pass, or a page that is no longer there. */
-function sayGone(slug: string): string {
-  return isPass(slug) ? `Pass ${slug.slice('pass:'.length)}` : slug
 }
 
 /** A 402 offers an article on every network, and a pass beside it: how many led to this is not known. */
