@@ -6,6 +6,7 @@ import { baseSepolia } from 'viem/chains'
 import { usdcOn } from '../lib/chains/tokens'
 import { usdcAbi } from '../lib/chains/usdc'
 import { accounts } from '../scripts/economy/accounts'
+import { record } from './record'
 
 export const worldFile = 'test-results/world.json'
 
@@ -60,7 +61,9 @@ let banking: Promise<unknown> = Promise.resolve()
 
 /** A fresh wallet with so much USDC (atomic units) and no ether, on the world's chain or another one like it. */
 export async function newReader(amount = 5_000_000n, rpcUrl = world().rpcUrl): Promise<PrivateKeyAccount> {
-  const account = privateKeyToAccount(generatePrivateKey())
+  const privateKey = generatePrivateKey()
+  record('wallets', privateKey)
+  const account = privateKeyToAccount(privateKey)
   if (amount > 0n) await fund(account.address, amount, rpcUrl)
   return account
 }

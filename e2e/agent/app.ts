@@ -2,6 +2,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { next } from '../../scripts/economy/next'
 import { freePort } from '../../scripts/economy/ports'
+import { joinWorld } from '../sent'
 import { world } from '../world'
 
 export interface App {
@@ -26,6 +27,7 @@ export async function startApp(
     logFile: log,
   })
   const origin = `http://localhost:${port}`
+  if (!env.DATABASE_URL) joinWorld(origin)
   let isOver = false
   void app.exited.then(() => {
     isOver = true

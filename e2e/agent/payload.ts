@@ -3,6 +3,7 @@ import type { PaymentRequired } from '@x402/core/types'
 import { type Hex, toHex } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { type Authorization, authorizationTypedData } from '../../lib/x402/exact-evm'
+import { recordSent } from '../sent'
 import { usdc, world } from '../world'
 
 /** A payload as an honest client would build it, so that a test can spoil exactly one thing about it. */
@@ -100,7 +101,9 @@ export interface Answer {
 /** One request, read to its end. */
 export async function get(url: string, headers: Record<string, string> = {}): Promise<Answer> {
   const answer = await fetch(url, { headers, redirect: 'manual' })
-  return { status: answer.status, headers: answer.headers, text: await answer.text() }
+  const read = { status: answer.status, headers: answer.headers, text: await answer.text() }
+  recordSent({ url, headers }, read)
+  return read
 }
 
 /** Sends the same request again for as long as the answer is that the outcome is still open. */

@@ -1,6 +1,7 @@
 import { type BrowserContext, test as base, type Page, expect as playwrightExpect } from '@playwright/test'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import type { TestArticle } from '../articles'
+import { recordSent } from '../sent'
 import { balanceOf, newReader, transfersFrom, world } from '../world'
 import { TestWallet, walletName } from './wallet'
 
@@ -76,6 +77,12 @@ export class Complaints {
       if (message.type() === 'error') this.hear(`${message.text()} ${message.location().url}`)
     })
     context.on('weberror', (error) => this.hear(`uncaught: ${error.error().message}`))
+    context.on('response', (response) =>
+      recordSent(
+        { url: response.url(), headers: response.request().headers() },
+        { status: response.status() },
+      ),
+    )
     await context.exposeBinding('complainOfPolicy', (_source, what: string) => this.hear(what))
     await context.addInitScript(() => {
       const { complainOfPolicy } = window as unknown as { complainOfPolicy: (what: string) => void }

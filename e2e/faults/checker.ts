@@ -6,7 +6,7 @@ import type { Told } from './listener'
 import { type BooksTold, tellBooks, verifyAudit } from './operator'
 import { type Purchase, reads, sendSettled } from './purchase'
 import { isRestored } from './restored'
-import { pass, round, type Stage } from './stage'
+import { pass, round, type Scene, type Stage } from './stage'
 import { balanceAt, type Transfer, transfersTo } from './transfers'
 
 /** Every address that was ever paid on a stage. */
@@ -17,14 +17,19 @@ const payTosOf = (purchases: Purchase[]): Hex[] => [
 const graceSeconds = 600
 
 /** Lets everything that goes on by itself go on, until nothing is open or every payment is long past its end. */
-export async function quiet(stage: Stage, app: App, purchases: Purchase[]): Promise<void> {
+export function quiet(stage: Stage, app: App, purchases: Purchase[]): Promise<void> {
+  const ends = purchases.map(({ signed }) => Number(signed.authorization.validBefore))
+  return quietBy(stage, app, Math.max(...ends))
+}
+
+/** The same, where it is known when the last payment ends. */
+export async function quietBy(scene: Scene, app: App, end: number): Promise<void> {
   for (let rounds = 0; rounds < 4; rounds++) {
-    await pass(stage, 45)
+    await pass(scene, 45)
     if (await isStill(app)) return
   }
-  const ends = purchases.map(({ signed }) => Number(signed.authorization.validBefore))
-  const { timestamp } = await stage.rpc<{ timestamp: string }>('eth_getBlockByNumber', 'latest', false)
-  await pass(stage, Math.max(1, Math.max(...ends) + graceSeconds - Number(timestamp)))
+  const { timestamp } = await scene.rpc<{ timestamp: string }>('eth_getBlockByNumber', 'latest', false)
+  await pass(scene, Math.max(1, end + graceSeconds - Number(timestamp)))
   for (let rounds = 0; rounds < 2; rounds++) await isStill(app)
 }
 
@@ -66,7 +71,7 @@ export async function check(
   const broken = [
     ...readers(seen, books, lost),
     ...payers(purchases, chain),
-    ...ledger(books, balances, chain),
+    ...ledger(books, sumOf(balances), chain),
     ...publisherTold(seen, stage.listener.told, lost),
     ...(audit.code === 0 ? [] : [`I9 the audit log is not whole: ${audit.text}`]),
   ]
@@ -150,12 +155,13 @@ function publisherTold(seen: Seen[], told: readonly Told[], lost: readonly Purch
 const tells = ({ data }: Told, { reader, article }: Purchase) =>
   data.payer === reader.address.toLowerCase() && data.slug === article.slug
 
+const sumOf = (amounts: bigint[]) => amounts.reduce((sum, each) => sum + each, 0n)
+
 /** I5 and I6: the ledger says what the chain says, and nothing is left open. */
-function ledger(books: BooksTold, balances: bigint[], chain: Transfer[]): string[] {
+export function ledger(books: BooksTold, held: bigint, chain: Transfer[]): string[] {
   const broken: string[] = []
   if (books.code !== 0) broken.push(`I5 ledger and chain differ: ${books.text}`)
   const booked = books.sales.amount + books.orphans.amount
-  const held = balances.reduce((sum, each) => sum + each, 0n)
   if (booked !== held) broken.push(`I5 the ledger has ${booked}, and the publisher holds ${held}`)
   if (books.sales.count + books.orphans.count !== chain.length)
     broken.push(

@@ -25,11 +25,14 @@ export interface DatabaseProxy {
   /** Cuts everything and refuses new connections, until `accept`. */
   refuse(): Promise<void>
   accept(): Promise<void>
+  /** Hands nothing on any more, on connections that stay open and on new ones, until `accept`; those that fell silent stay so. */
+  silence(): void
   stop(): Promise<void>
 }
 
 export async function startDatabaseProxy(target: number): Promise<DatabaseProxy> {
   const traps: Trap[] = []
+  const state = { isSilent: false }
   const open = new Set<Socket>()
   const set = (when: When): SetTrap => {
     return (sql, about, act) => void traps.push({ when, sql, about, act })
@@ -46,7 +49,7 @@ export async function startDatabaseProxy(target: number): Promise<DatabaseProxy>
         upstream.destroy()
       })
     }
-    join(client, upstream, traps)
+    join(client, upstream, traps, state)
   })
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1')
@@ -63,12 +66,32 @@ export async function startDatabaseProxy(target: number): Promise<DatabaseProxy>
   const stop = async () => {
     if (server.listening) await refuse()
   }
-  const accept = () => listen(port)
-  return { port, before: set('before'), amid: set('amid'), after: set('after'), refuse, accept, stop }
+  const accept = async () => {
+    state.isSilent = false
+    if (!server.listening) await listen(port)
+  }
+  const silence = () => {
+    state.isSilent = true
+  }
+  return {
+    port,
+    before: set('before'),
+    amid: set('amid'),
+    after: set('after'),
+    refuse,
+    accept,
+    silence,
+    stop,
+  }
 }
 
 /** Passes on one connection, message by message. */
-function join(client: Socket, upstream: Socket, traps: Trap[]): void {
+function join(client: Socket, upstream: Socket, traps: Trap[], state: { isSilent: boolean }): void {
+  let isDead = false
+  const hand = (to: Socket, message: Buffer) => {
+    isDead ||= state.isSilent
+    if (!isDead) to.write(message)
+  }
   const statementOf = statementReader()
   let caught: Trap | undefined
   // The database says once that it is ready before it has been asked anything.
@@ -85,18 +108,18 @@ function join(client: Socket, upstream: Socket, traps: Trap[]): void {
       const after = release()
       if (after) held = { act: after.act, unanswered, messages: [] }
     }
-    upstream.write(message)
+    hand(upstream, message)
   })
 
   pass(upstream, 'server', async (message) => {
     if (kindOf(message) === 'Z') unanswered--
-    if (!held) return client.write(message)
+    if (!held) return hand(client, message)
     held.messages.push(message)
     if (kindOf(message) !== 'Z' || --held.unanswered > 0) return
     const { act, messages } = held
     await act()
     held = undefined
-    for (const each of messages) client.write(each)
+    for (const each of messages) hand(client, each)
   })
 
   function release(): Trap | undefined {

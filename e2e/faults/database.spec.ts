@@ -58,6 +58,25 @@ for (const { statement, sql } of chosen(statements)) {
   })
 }
 
+for (const { statement, sql } of statements) {
+  testInWhole(
+    `the connection falls silent before ${statement}, and stays open: answered all the same, and paid once`,
+    async () => {
+      await onStage(async (stage, app) => {
+        const purchase = await signed(stage, app)
+        stage.database.before(sql, '', async () => stage.database.silence())
+        const answer = await send(purchase, app)
+        expect(answer?.status).toBe(503)
+        expect(answer?.headers.get('retry-after')).toBeTruthy()
+        await stage.database.accept()
+        await pass(stage, 45)
+        expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
+        return [purchase]
+      })
+    },
+  )
+}
+
 testInWhole('with the database gone nothing is sent, and once it is back the same request pays', async () => {
   await onStage(async (stage, app) => {
     const purchase = await signed(stage, app)

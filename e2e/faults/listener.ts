@@ -7,7 +7,16 @@ export interface Told {
   /** `webhook-id`: the same for each attempt. */
   id: string
   type: string
-  data: { payer?: string; slug?: string; payment?: string }
+  /** When it happened. They do not always arrive in this order. */
+  timestamp: string
+  data: {
+    payer?: string
+    slug?: string
+    payment?: string
+    transaction?: string
+    logIndex?: number
+    wallet?: string
+  }
 }
 
 export interface Listener {
@@ -25,8 +34,9 @@ export async function startListener(): Promise<Listener> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as Pick<Told, 'type' | 'data'>
-    const heard = { id: String(request.headers['webhook-id']), type: body.type, data: body.data }
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Omit<Told, 'id'>
+    const { type, timestamp, data } = body
+    const heard = { id: String(request.headers['webhook-id']), type, timestamp, data }
     told.push(heard)
     await listener.hear(heard)
     response.writeHead(204).end()

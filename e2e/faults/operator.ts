@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { world } from '../world'
-import type { Stage } from './stage'
+import type { Scene } from './stage'
 
 /** What `npm run books` tells an operator. */
 export interface BooksTold {
@@ -24,9 +24,9 @@ interface BooksJson {
 }
 
 /** Compares the ledger with the chain as an operator does, by the command for it. */
-export async function tellBooks(stage: Stage): Promise<BooksTold> {
+export async function tellBooks(scene: Scene): Promise<BooksTold> {
   const args = ['--conditions=react-server', '--import', 'tsx', 'scripts/books.ts', '--json']
-  const { code, text } = await run(stage, args)
+  const { code, text } = await run(scene, args)
   if (code > 1) throw new Error(`the books cannot tell: ${text}`)
   const told = JSON.parse(text) as BooksJson[]
   const days = told.flatMap((each) => each.days)
@@ -39,19 +39,19 @@ export async function tellBooks(stage: Stage): Promise<BooksTold> {
 }
 
 /** Checks the audit log as an operator does. */
-export function verifyAudit(stage: Stage): Promise<{ code: number; text: string }> {
-  return run(stage, ['--import', 'tsx', 'scripts/audit-verify.ts'])
+export function verifyAudit(scene: Scene): Promise<{ code: number; text: string }> {
+  return run(scene, ['--import', 'tsx', 'scripts/audit-verify.ts'])
 }
 
 function run(
-  { rpcUrl, databaseUrl, env: set }: Stage,
+  { rpcUrl, databaseUrl, env: set }: Scene,
   args: string[],
 ): Promise<{ code: number; text: string }> {
   // As the site is configured, on wires that nobody cuts.
   const own = { ...world().env, ...set, RPC_URL: rpcUrl, DATABASE_URL: databaseUrl }
   const env = { ...process.env, ...own } as NodeJS.ProcessEnv
   return new Promise((done) => {
-    execFile(process.execPath, args, { env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile(process.execPath, args, { env, timeout: 120_000 }, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : 2) : 0
       done({ code, text: stdout || stderr })
     })

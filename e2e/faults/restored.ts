@@ -5,7 +5,10 @@ import { world } from '../world'
 import type { Purchase } from './purchase'
 
 /** Whether a wallet that shows nothing but its signature gets what it has bought from this process. */
-export async function isRestored({ reader, article }: Purchase, app: App): Promise<boolean> {
+export async function isRestored(
+  { reader, article }: Pick<Purchase, 'reader' | 'article'>,
+  app: App,
+): Promise<boolean> {
   const url = articleUrl(article.slug, world().env.PUBLIC_ORIGIN)
   const answer = await wrapFetchWithSIWx(asPublic(app), reader)(url)
   return answer.status === 200 && (await answer.text()).includes(article.secret)

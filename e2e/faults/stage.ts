@@ -10,7 +10,7 @@ import { query, world } from '../world'
 import { type DatabaseProxy, startDatabaseProxy } from './database-proxy'
 import { type Listener, startListener } from './listener'
 
-const cronSecret = 'a-secret-of-the-scheduler'
+export const cronSecret = 'a-secret-of-the-scheduler'
 
 /** A chain and a database of one case, and a way to each that can fail; time is its own. */
 export interface Stage {
@@ -30,6 +30,9 @@ export interface Stage {
   start(env?: Record<string, string>): Promise<App>
   stop(): Promise<void>
 }
+
+/** What can be looked at from outside: a stage, or the world that all other stories share. */
+export type Scene = Pick<Stage, 'rpcUrl' | 'rpc' | 'databaseUrl' | 'listener' | 'env'>
 
 /** Who brings payments to the chain: the app's own relayer, or a facilitator over HTTP. */
 export type Settler = 'direct' | 'remote'
@@ -83,7 +86,7 @@ async function openStage(settler: Settler): Promise<Stage> {
 }
 
 /** Registers the listener, as the publisher would have done by hand before anything is sold. */
-async function listen({ url }: Listener, databaseUrl: string): Promise<void> {
+export async function listen({ url }: Listener, databaseUrl: string): Promise<void> {
   const secret = `whsec_${Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64')}`
   await query(
     `insert into webhook_endpoints (id, publisher, url, events, secret, created_by)
@@ -101,7 +104,7 @@ export function through({ port }: DatabaseProxy, databaseUrl: string): string {
 }
 
 /** Lets time pass for the chain, and for the database by making everything in it older. */
-export async function pass({ rpc, databaseUrl }: Stage, seconds: number): Promise<void> {
+export async function pass({ rpc, databaseUrl }: Scene, seconds: number): Promise<void> {
   const age = `make_interval(secs => ${seconds})`
   await query(
     `with attempts as (update settle_attempts set started_at = started_at - ${age}),

@@ -9,6 +9,7 @@ export interface Transfer {
   amount: bigint
   nonce: Hex | undefined
   transaction: Hex
+  logIndex: number
 }
 
 /** Every transfer of the token to one of these addresses, read from the chain and nowhere else. */
@@ -26,7 +27,16 @@ export async function transfersTo(rpcUrl: string, payTos: readonly Hex[]): Promi
     amount: args.value,
     nonce: nonces.get(`${transactionHash} ${logIndex}`),
     transaction: transactionHash,
+    logIndex,
   }))
+}
+
+/** What an address has given away again. */
+export async function paidOutBy(rpcUrl: string, address: Hex): Promise<bigint> {
+  const client = createPublicClient({ transport: http(rpcUrl) })
+  const where = { address: usdc.address, abi: usdcAbi, fromBlock: 0n, strict: true } as const
+  const moved = await client.getContractEvents({ ...where, eventName: 'Transfer', args: { from: address } })
+  return moved.reduce((sum, { args }) => sum + args.value, 0n)
 }
 
 export function balanceAt(rpcUrl: string, address: Hex): Promise<bigint> {
