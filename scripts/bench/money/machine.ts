@@ -12,7 +12,8 @@ import type { Economy } from '../../economy/economy'
 export async function emptyDatabase(economy: Economy, name: string): Promise<Db> {
   const url = await createDatabase(economy.databaseUrl, name)
   await migrate(url)
-  return connect(url)
+  // Filling a ledger takes minutes in which nothing is heard.
+  return connect(url, 600)
 }
 
 /** Farthing's own payment machine, in this process. */

@@ -43,7 +43,8 @@ async function bench(options: PublisherOptions): Promise<PublisherReport> {
     logFile: '.farthing/bench-publisher.log',
   })
   await ready(origin)
-  const db = connect(databaseUrl)
+  // Filling a ledger takes minutes in which nothing is heard.
+  const db = connect(databaseUrl, 600)
   const cookie = `${cookieName(false)}=${await openSession(db, env.OWNER_ADDRESS?.toLowerCase() ?? '')}`
   const timings = await measure({ db, origin, cookie }, options)
   await db.$client.end()
