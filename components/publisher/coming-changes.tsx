@@ -13,7 +13,7 @@ export function ComingChanges({ changes }: { changes: ComingChange[] }) {
     >
       <ul className="grid gap-2">
         {changes.map(({ words, by, effectiveAt }) => (
-          <li key={words} className="break-words">
+          <li key={words} className="wrap-anywhere">
             {words}, from <Moment at={effectiveAt} />, as{' '}
             <span className="font-mono text-sm">{shortHex(by)}</span> has signed.
           </li>
