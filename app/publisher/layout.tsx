@@ -1,12 +1,14 @@
 import type { Metadata } from 'next'
 import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
+import { ComingChanges } from '@/components/publisher/coming-changes'
 import { PublisherNav } from '@/components/publisher/nav'
 import { SectionError } from '@/components/publisher/section-error'
 import { SignOut } from '@/components/publisher/sign-out'
 import { shortHex } from '@/components/ui/short-hex'
 import { SignIn } from '@/components/wallet/sign-in'
 import { currentActor, publishersOf } from '@/lib/dashboard/actor'
+import { comingFor } from '@/lib/dashboard/coming'
 import { log } from '@/lib/log'
 
 export const metadata: Metadata = {
@@ -20,7 +22,7 @@ export default async function PublisherLayout({ children }: { children: ReactNod
   const frame = await frameOf()
   if (frame === 'broken') return <Broken />
   if (!frame) return <SignedOut />
-  const { actor, publishers } = frame
+  const { actor, publishers, coming } = frame
   return (
     // At least a screen, so that the footer does not jump up when a short page takes the place of its outline.
     <div className="mx-auto min-h-dvh max-w-6xl px-5 pt-8 sm:px-8">
@@ -34,6 +36,7 @@ export default async function PublisherLayout({ children }: { children: ReactNod
         <SignOut />
       </div>
       <PublisherNav />
+      <ComingChanges changes={coming} />
       <div className="pt-8">{children}</div>
     </div>
   )
@@ -43,7 +46,9 @@ export default async function PublisherLayout({ children }: { children: ReactNod
 async function frameOf() {
   try {
     const actor = await currentActor()
-    return actor && { actor, publishers: await publishersOf(actor) }
+    if (!actor) return undefined
+    const [publishers, coming] = await Promise.all([publishersOf(actor), comingFor(actor)])
+    return { actor, publishers, coming }
   } catch (error) {
     unstable_rethrow(error)
     log().error({ err: error }, 'the dashboard cannot tell who is signed in')

@@ -1,23 +1,10 @@
 'use client'
 
-import { useRouter } from 'next/navigation'
-import { lazy, Suspense, useState } from 'react'
-import { getAddress, isAddress, zeroAddress } from 'viem'
+import { useState } from 'react'
 import { Button } from '@/components/ui/button'
-import { Spinner } from '@/components/ui/spinner'
-import { Field } from './field'
+import { AddressDraft } from './address-draft'
 import { Moment } from './moment'
-
-const SignedChange = lazy(() => import('./signed-change'))
-
-/** A change that a wallet has to spell out: its words, where it goes, and what goes with the signature. */
-export interface Signable {
-  statement: string
-  path: string
-  body: object
-  /** What is said when it is done, at once. */
-  done: string
-}
+import { type Signable, Signing } from './signing'
 
 type Props = {
   label: string
@@ -33,16 +20,12 @@ type Props = {
 
 /** An address that changes only under a signature: what holds, what is to come, and how to change or withdraw it. */
 export function GuardedAddress({ label, what, now, next, change, withdrawal }: Props) {
-  const router = useRouter()
   const [step, setStep] = useState<'idle' | 'writing' | Signable>('idle')
   const [said, setSaid] = useState('')
 
-  function done({ data }: { data: { effectiveAt: string } }) {
-    // What is to come is shown from the server's word for it.
-    const isToCome = Date.parse(data.effectiveAt) > Date.now()
-    setSaid(typeof step === 'object' && !isToCome ? step.done : '')
+  function done(text: string) {
+    setSaid(text)
     setStep('idle')
-    router.refresh()
   }
 
   const act = (verb: string, to: typeof step) => (
@@ -68,19 +51,13 @@ export function GuardedAddress({ label, what, now, next, change, withdrawal }: P
         {said}
       </p>
       {step === 'writing' && change && (
-        <Writing onGo={(address) => setStep(change(address))} onLeave={() => setStep('idle')} />
+        <AddressDraft
+          label="New address"
+          onGo={(address) => setStep(change(address))}
+          onLeave={() => setStep('idle')}
+        />
       )}
-      {typeof step === 'object' && (
-        <Suspense fallback={<Spinner />}>
-          <SignedChange
-            statement={step.statement}
-            path={step.path}
-            body={step.body}
-            onCancel={() => setStep('idle')}
-            onDone={done}
-          />
-        </Suspense>
-      )}
+      {typeof step === 'object' && <Signing change={step} onDone={done} onCancel={() => setStep('idle')} />}
     </div>
   )
 }
@@ -95,35 +72,6 @@ function Coming({ next: { address, effectiveAt }, children }: ComingProps) {
         <Moment at={effectiveAt} />. Until then it can be withdrawn.
       </p>
       {children}
-    </div>
-  )
-}
-
-function Writing({ onGo, onLeave }: { onGo: (address: string) => void; onLeave: () => void }) {
-  const [draft, setDraft] = useState('')
-  const text = draft.trim()
-  const isValid = isAddress(text, { strict: /[A-F]/.test(text) }) && text !== zeroAddress
-
-  return (
-    <div className="mt-3 flex flex-wrap items-start gap-3">
-      <Field
-        label="New address"
-        className="min-w-64 flex-1"
-        value={draft}
-        problem={
-          draft && !isValid
-            ? 'is not an address: 0x and forty hex digits, spelled as it was given'
-            : undefined
-        }
-        onChange={({ target }) => setDraft(target.value)}
-      />
-      {/* With its checksum, as the server spells it out. */}
-      <Button className="sm:mt-6" disabled={!isValid} onClick={() => onGo(getAddress(text))}>
-        Go on
-      </Button>
-      <Button className="sm:mt-6" variant="quiet" onClick={onLeave}>
-        Leave it
-      </Button>
     </div>
   )
 }

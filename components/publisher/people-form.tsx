@@ -9,7 +9,7 @@ import { Choice, Field } from './field'
 type Person = { wallet: string; publisher: string; role: string }
 type Props = { people: Person[]; publishers: { handle: string; name: string }[]; mayInvite: boolean }
 
-/** Who acts for whom. The owner invites by wallet address. */
+/** Who acts for whom. Owners invite by wallet address. */
 export function PeopleForm({ people, publishers, mayInvite }: Props) {
   const router = useRouter()
   const [problem, setProblem] = useState('')

@@ -58,9 +58,16 @@ function sayValue({ kind, value }: SettingChange): string {
       return Object.entries(value as Record<string, string>)
         .map(([network, payTo]) => `${network}: ${payTo}`)
         .join(', ')
+    case 'owner':
+      return sayOwners(value as Record<string, string>)
     default:
       return saySetting(value as Record<string, unknown>)
   }
+}
+
+function sayOwners(value: Record<string, string>): string {
+  const owners = Object.keys(value).filter((wallet) => value[wallet] === 'owner')
+  return `Owners: ${owners.join(', ')}`
 }
 
 function sayPasses(passes: PassOnSale[]): string {

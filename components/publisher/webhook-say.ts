@@ -9,7 +9,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'entitlement.revoked': 'A wallet may not read it any more.',
   'price.changed': 'A price or a rule was set.',
   'pay_to.changed': 'Where you are paid was changed, or will be.',
-  'owner.changed': 'The installation was handed to another wallet, or will be.',
+  'owner.changed': 'A wallet has become an owner of the installation or was removed as one, or will be.',
   'webhook.rotated': 'A webhook’s messages are signed with a new secret.',
 }
 

@@ -32,7 +32,15 @@ test('the running server answers as its OpenAPI document says', async ({ app, ap
   for (const path of ['/session', '/pages', page, `${page}/history`, `${page}/preview?blocks=2`]) {
     await call('GET', path)
   }
-  for (const path of ['/rules', '/members', '/publishers', '/pay-to', '/owner', '/tokens', '/openapi.json']) {
+  for (const path of [
+    '/rules',
+    '/members',
+    '/publishers',
+    '/pay-to',
+    '/owners',
+    '/tokens',
+    '/openapi.json',
+  ]) {
     await call('GET', path)
   }
   for (const path of ['/payments?state=paid', '/orphans']) await call('GET', path)

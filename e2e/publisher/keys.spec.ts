@@ -4,7 +4,7 @@ import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect } from '../browser/story'
 import { query } from '../world'
-import { owner, test } from './story'
+import { owner, signIn, test } from './story'
 
 test.use({ stage: 'keys', environment: { CHANGE_DELAY_HOURS: '24' } })
 
@@ -60,13 +60,54 @@ test('a new payee is pending for a day, is withdrawn, and nobody was ever asked 
   expect(newest).toEqual({ value: {}, held: true })
 })
 
-test('the installation is handed over in a day, and the owner thinks better of it', async ({ dashboard }) => {
-  const heir = newAddress()
+/** Makes a wallet an owner beside the first, at once. */
+async function ownWith(wallet: string, databaseUrl: string): Promise<void> {
+  await query(
+    `insert into settings (publisher, kind, subject, value, set_by)
+     values ('house', 'owner', $1, jsonb_build_object($1::text, 'owner', $2::text, 'owner'), 'test')`,
+    [owner.address.toLowerCase(), wallet.toLowerCase()],
+    databaseUrl,
+  )
+}
+
+test('a wallet is to be an owner in a day; another owner is told on every page, and withdraws it', async ({
+  dashboard,
+  browserOf,
+  app,
+}) => {
+  const [stranger, other] = [newAddress(), privateKeyToAccount(generatePrivateKey())]
+  await ownWith(other.address, app.databaseUrl)
   await dashboard.goto('/publisher/people')
-  await change(dashboard, 'the owner', heir)
-  await expect(dashboard.getByText(`Will be ${heir} from`)).toBeVisible()
-  await dashboard.getByRole('button', { name: 'Withdraw the change of the owner' }).click()
-  await sign(dashboard, `${heir} was to own this installation`)
-  await expect(dashboard.getByText('Withdrawn: nothing changes.')).toBeVisible()
-  await expect(dashboard.getByText(owner.address).first()).toBeVisible()
+  await dashboard.getByRole('button', { name: 'Make another wallet an owner' }).click()
+  await dashboard.getByLabel('Wallet of the new owner').fill(other.address)
+  await expect(dashboard.getByText('This is an owner already.')).toBeVisible()
+  await dashboard.getByLabel('Wallet of the new owner').fill(stranger)
+  await dashboard.getByRole('button', { name: 'Go on' }).click()
+  await sign(dashboard, `From now on ${stranger} is an owner of this installation`)
+  await expect(dashboard.getByText('Will be an owner from')).toBeVisible()
+  await expectAccessible(dashboard)
+
+  const page = await browserOf(other)
+  await signIn(page)
+  const notice = page.getByRole('region', { name: 'Signed changes to come' })
+  await expect(notice).toContainText(`${stranger} will be an owner, from`)
+  await notice.getByRole('link', { name: 'People' }).click()
+  await page.getByRole('button', { name: `Withdraw that ${stranger} becomes an owner` }).click()
+  await sign(page, `${stranger} was to become an owner of this installation`)
+  await expect(page.getByText('Withdrawn: nothing changes.')).toBeVisible()
+  await expect(notice).toHaveCount(0)
+  await expect(page.getByText('Will be an owner from')).toHaveCount(0)
+})
+
+test('an owner who is to be removed is so in a day, and thinks better of it', async ({ dashboard, app }) => {
+  await ownWith(newAddress(), app.databaseUrl)
+  const people = dashboard.getByRole('button', { name: `Remove the owner ${owner.address}` })
+  await dashboard.goto('/publisher/people')
+  await people.focus()
+  await dashboard.keyboard.press('Enter')
+  await sign(dashboard, `From now on ${owner.address} is not an owner`)
+  await expect(dashboard.getByText('Will not be an owner any more from')).toBeVisible()
+  await dashboard.getByRole('button', { name: `Withdraw that ${owner.address} is removed` }).click()
+  await sign(dashboard, `${owner.address} was to be removed as an owner`)
+  await expect(people).toBeVisible()
 })

@@ -1,6 +1,6 @@
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { expect } from '../browser/story'
-import { type Api, apiWith, owner, sessionOf, signInAt, test } from './story'
+import { type Api, apiWith, owner, sessionOf, signedAt, signInAt, test } from './story'
 
 test.use({ stage: 'roles' })
 
@@ -26,9 +26,10 @@ const actions: [name: string, method: string, path: string, body: unknown, expec
   ['see payees', 'GET', '/pay-to?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
   ['set a payee unsigned', 'POST', '/pay-to?publisher=house', payTo(), [401, 401, 403, 404, 403, 401]],
   ['withdraw a payee', 'POST', '/pay-to/withdraw?publisher=house', stay(), [404, 404, 403, 404, 403, 401]],
-  ['see the owner', 'GET', '/owner', undefined, [200, 403, 403, 403, 200, 401]],
-  ['withdraw a handover', 'POST', '/owner/withdraw', signed, [404, 403, 403, 403, 403, 401]],
-  ['hand over unsigned', 'POST', '/owner', owned(), [401, 403, 403, 403, 403, 401]],
+  ['see the owners', 'GET', '/owners', undefined, [200, 403, 403, 403, 200, 401]],
+  ['make an owner unsigned', 'POST', '/owners', owned(), [401, 403, 403, 403, 403, 401]],
+  ['remove an owner unsigned', 'POST', '/owners/remove', owned(), [401, 403, 403, 403, 403, 401]],
+  ['withdraw a change of owners', 'POST', '/owners/withdraw', owned(), [404, 403, 403, 403, 403, 401]],
   ['see members', 'GET', '/members', undefined, [200, 200, 200, 200, 200, 401]],
   ['invite', 'POST', '/members', invited(), [201, 403, 403, 403, 403, 401]],
   ['add a publisher', 'POST', '/publishers', { handle: 'ada', name: 'Ada' }, [200, 403, 403, 403, 403, 401]],
@@ -191,6 +192,41 @@ test('a session ends everywhere at once, and a wallet that was removed is out wi
     await api('POST', '/members', { wallet: member.address, role: 'publisher', publisher })
     await isOut()
   }
+})
+
+test('a second owner may do all that the first may, and is nobody when it is removed', async ({
+  app,
+  api,
+}) => {
+  const { ownerStatement } = await import('@/lib/dashboard/statements')
+  const second = privateKeyToAccount(generatePrivateKey())
+  const wallet = second.address
+  const say = (by: typeof second, to: 'owner' | 'removed') =>
+    signedAt(app.origin, by, ownerStatement(wallet, to)).then((proof) => ({ wallet, ...proof }))
+  expect((await api('POST', '/owners', await say(second, 'owner'))).status).toBe(401)
+  expect((await api('POST', '/owners', await say(owner, 'owner'))).status).toBe(200)
+
+  const as = apiWith({ Cookie: await sessionOf(app.origin, second) }, app.origin)
+  expect((await as('GET', '/session')).body).toMatchObject({ role: 'owner', mayWrite: true })
+  const { body: made } = await as('POST', '/tokens', { label: 'second', scopes: ['read', 'write'] })
+  const token = apiWith({ Authorization: `Bearer ${made.secret}` }, app.origin)
+  for (const [name, method, path, body, [expected]] of actions)
+    expect((await as(method, path, body)).status, name).toBe(expected)
+  expect((await as('GET', '/owners')).body.owners).toHaveLength(2)
+  expect((await token('POST', '/owners/remove', await say(second, 'removed'))).status).toBe(403)
+
+  expect((await api('POST', '/owners/remove', await say(owner, 'removed'))).status).toBe(200)
+  const isOut = async () => {
+    for (const each of [as, token]) expect((await each('GET', '/session')).status).toBe(401)
+  }
+  await isOut()
+  expect((await api('POST', '/members', { wallet, role: 'publisher', publisher: 'house' })).status).toBe(201)
+  await isOut()
+  const last = await signedAt(app.origin, owner, ownerStatement(owner.address, 'removed'))
+  expect(await api('POST', '/owners/remove', { wallet: owner.address, ...last })).toMatchObject({
+    status: 422,
+    body: { errors: [{ field: 'wallet', message: 'is the last owner: make another wallet one first' }] },
+  })
 })
 
 test('a wallet that was not invited, and a message that was meant for a reader, sign nobody in', async ({

@@ -63,6 +63,15 @@ export async function signInAt(
   account: PrivateKeyAccount,
   statement: string,
 ): Promise<Response> {
+  return fetch(`${origin}/api/publisher/v1/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(await signedAt(origin, account, statement)),
+  })
+}
+
+/** Has an account sign a fresh EIP-4361 message for this site that says this. */
+export async function signedAt(origin: string, account: PrivateKeyAccount, statement: string) {
   const { nonce } = (await (await fetch(`${origin}/library/nonce`, { method: 'POST' })).json()) as {
     nonce: string
   }
@@ -77,11 +86,7 @@ export async function signInAt(
     issuedAt: new Date(),
     expirationTime: new Date(Date.now() + 300_000),
   })
-  return fetch(`${origin}/api/publisher/v1/session`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ message, signature: await account.signMessage({ message }) }),
-  })
+  return { message, signature: await account.signMessage({ message }) }
 }
 
 export type Api = (

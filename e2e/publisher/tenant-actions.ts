@@ -109,9 +109,10 @@ const changes: Row[] = [
   ['POST', '/orphans/{id}/refund', fill('/orphans/{orphan}/refund'), [404, 422], () => refund],
   ['POST', '/pay-to', fill(of('/pay-to?publisher=')), [404, 401], payTo],
   ['POST', '/pay-to/withdraw', fill(of('/pay-to/withdraw?publisher=')), [404, 404], stay],
-  ['GET', '/owner', () => '/owner', [403, 403]],
-  ['POST', '/owner/withdraw', () => '/owner/withdraw', [403, 403], () => signed],
-  ['POST', '/owner', () => '/owner', [403, 403], ({ payer }) => ({ wallet: payer, ...signed })],
+  ['GET', '/owners', () => '/owners', [403, 403]],
+  ...['/owners', '/owners/remove', '/owners/withdraw'].map(
+    (path): Row => ['POST', path, () => path, [403, 403], ({ payer }) => ({ wallet: payer, ...signed })],
+  ),
   ['POST', '/members', () => '/members', [403, 403], invited],
   ['DELETE', '/members/{wallet}', ({ member }) => `/members/${member.address}`, [403, 403]],
   ['POST', '/publishers', () => '/publishers', [403, 403], ({ handle }) => ({ handle, name: 'Mine' })],

@@ -7,8 +7,8 @@ import { db } from '../db/client'
 import { env } from '../env'
 import { everyPublisher } from '../publisher-names'
 import { findMember, type Publisher, type Role } from '../publishers/members'
+import { isOwner } from '../publishers/owners'
 import { cookieName, walletOfSession } from '../publishers/sessions'
-import { settingOf } from '../publishers/settings'
 import { tokenBearer } from '../publishers/tokens'
 
 /** Somebody who may see or change things here, and for whom. */
@@ -57,23 +57,18 @@ export function sessionSecret(headers: Headers): string | undefined {
   return cookiesNamed(cookieName(secure()), headers.get('cookie'))[0]
 }
 
-/** What a wallet may do here, by the configuration and the members as they are now; undefined when nothing. */
+/** What a wallet may do here, by the owners and the members as they are now; undefined when nothing. */
 export async function actorOf(
   wallet: string,
   by: Actor['by'] = 'session',
   mayWrite = true,
 ): Promise<Actor | undefined> {
-  if (wallet === (await ownerWallet())) return { wallet, role: 'owner', publisher: undefined, by, mayWrite }
+  if (await isOwner(database(), env().OWNER_ADDRESS, wallet))
+    return { wallet, role: 'owner', publisher: undefined, by, mayWrite }
   const member = await findMember(database(), wallet)
   if (!member) return undefined
   const { role, publisher } = member
   return { wallet, role, publisher, by, mayWrite: mayWrite && role !== 'viewer' }
-}
-
-/** The owner, in lower case: whom a signed change in effect has named last, or else the configuration. */
-export async function ownerWallet(): Promise<string | undefined> {
-  const named = await settingOf(database(), 'owner', house)
-  return (named?.value as { wallet: string } | undefined)?.wallet ?? env().OWNER_ADDRESS
 }
 
 /** Whether somebody may see what is a publisher's. */

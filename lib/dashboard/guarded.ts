@@ -4,15 +4,11 @@ import { getAddress, isAddress, zeroAddress } from 'viem'
 import { parseSiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { verifySignIn } from '../access/sign-in'
-import { db, type Executor } from '../db/client'
-import type { SettingKind } from '../db/schema/publishers'
+import type { Executor } from '../db/client'
 import { env } from '../env'
 import type { Problem } from '../http/problem'
-import { type Author, type Draft, planChange, planWithdrawal, type Step } from '../publishers/pending'
-import { heldAndLater, saveSettings } from '../publishers/settings'
 import { signInContext } from '../seller'
 import type { Actor } from './actor'
-import { notFound, type Outcome } from './api'
 
 /** A change that could lead money astray, with the EIP-4361 message in which a wallet has spelled it out. */
 export interface Signed {
@@ -30,6 +26,7 @@ export const signed = { message: z.string().max(4000), signature: z.string().max
 
 /** A change that is all in the words that were signed. */
 export const signedAlone = z.strictObject(signed)
+
 /** The signature has to be fresh, of the wallet that is signed in, and under these very words. */
 export async function checkProof(
   actor: Actor,
@@ -54,48 +51,12 @@ export async function lockGuarded(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(403, hashtext('guarded'))`)
 }
 
-/** From when on a guarded change holds. */
-type Takes = Outcome<{ effectiveAt: string }>
-
-/** Writes a change, under the lock, and says from when on it holds: what holds already, from now. */
-export async function saveGuarded(
-  tx: Executor,
-  kind: SettingKind,
-  publisher: string,
-  { step, configured, nowMs }: { step: Step; configured: string | undefined; nowMs: number },
-): Promise<Takes> {
-  const drafts = planChange(await heldAndLater(tx, kind, publisher), step, configured, nowMs)
-  await saveDrafts(tx, kind, publisher, drafts)
-  const isToCome = drafts.some(({ effectiveAt }) => effectiveAt?.toISOString() === step.effectiveAt)
-  return { ok: true, data: { effectiveAt: isToCome ? step.effectiveAt : new Date(nowMs).toISOString() } }
-}
-
-/** Withdraws what was signed away of what is to come, unless it is not to come any more. */
-export async function withdrawGuarded(
-  kind: SettingKind,
-  publisher: string,
-  { isSigned, author, nowMs }: { isSigned: (step: Step) => boolean; author: Author; nowMs: number },
-): Promise<Takes> {
-  return db(env().DATABASE_URL).transaction(async (tx): Promise<Takes> => {
-    await lockGuarded(tx)
-    const drafts = planWithdrawal(await heldAndLater(tx, kind, publisher), isSigned, author, nowMs)
-    if (!drafts) return notFound('change that is to come')
-    await saveDrafts(tx, kind, publisher, drafts)
-    return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
-  })
-}
-
-/** Writes the planned rows of a guarded setting. */
-export async function saveDrafts(
-  tx: Executor,
-  kind: SettingKind,
-  publisher: string,
-  drafts: readonly Draft[],
-): Promise<void> {
-  await saveSettings(
-    tx,
-    drafts.map((draft) => ({ publisher, kind, subject: publisher, ...draft })),
-  )
+/** The answer to an owner who is to be removed and wants to sign something new. */
+export const leaving: Problem = {
+  status: 403,
+  code: 'leaving',
+  title: 'Your wallet is to be removed as an owner',
+  detail: 'Withdraw that first: until then it signs no other change. Nothing was changed.',
 }
 
 function notSigned(why: string): Problem {

@@ -1,13 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
-import { signedAlone } from './guarded'
 import { allowanceChange, newGift, passesChange } from './offers'
 import type { Operation } from './openapi'
 import { paymentOperations } from './openapi-payments'
 import { revenueOperations } from './openapi-revenue'
 import * as shapes from './openapi-shapes'
 import { webhookOperations } from './openapi-webhooks'
-import { ownerChange } from './owner'
+import { ownerChange } from './owners'
 import { pageChange, ruleChange } from './pages'
 import { payToChange, payToStay } from './pay-to'
 import { invitation, newPublisher } from './people'
@@ -185,19 +184,27 @@ export const operations: readonly Operation[] = [
     data: shapes.effectiveShape,
     session: true,
   },
-  { method: 'get', path: '/owner', summary: 'Whose the installation is', data: shapes.ownerShape },
+  { method: 'get', path: '/owners', summary: 'Who owns the installation', data: shapes.ownersShape },
   {
     method: 'post',
-    path: '/owner/withdraw',
-    summary: 'Withdraw a handover that has not taken effect, with a signature that spells it out',
-    body: signedAlone,
+    path: '/owners',
+    summary: 'Make a wallet an owner, with a signature that spells it out',
+    body: ownerChange,
     data: shapes.effectiveShape,
     session: true,
   },
   {
     method: 'post',
-    path: '/owner',
-    summary: 'Hand the installation to another wallet, with a signature that spells it out',
+    path: '/owners/remove',
+    summary: 'Remove an owner, but never the last, with a signature that spells it out',
+    body: ownerChange,
+    data: shapes.effectiveShape,
+    session: true,
+  },
+  {
+    method: 'post',
+    path: '/owners/withdraw',
+    summary: 'Withdraw such a change that has not taken effect, with a signature that spells it out',
     body: ownerChange,
     data: shapes.effectiveShape,
     session: true,

@@ -126,9 +126,17 @@ export const payTosShape = z.strictObject({
   ),
 })
 
-export const ownerShape = z.strictObject({
-  wallet: z.string(),
-  next: z.strictObject({ wallet: hexAddress, effectiveAt: time }).optional(),
+export const ownersShape = z.strictObject({
+  owners: z.array(
+    z.strictObject({
+      wallet: hexAddress,
+      status: z.enum(['owner', 'coming', 'leaving']).describe('Who is leaving is an owner until then.'),
+      change: z
+        .strictObject({ by: hexAddress, effectiveAt: time })
+        .optional()
+        .describe('Who has signed that it comes or leaves; until then any owner can withdraw it.'),
+    }),
+  ),
 })
 
 export const effectiveShape = z.strictObject({ effectiveAt: time })

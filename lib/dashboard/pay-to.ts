@@ -5,22 +5,15 @@ import { networkOf } from '../chains/networks'
 import { house } from '../content/publication'
 import { db, type Executor } from '../db/client'
 import { env } from '../env'
+import type { Problem } from '../http/problem'
 import { findMember } from '../publishers/members'
+import { standingOf } from '../publishers/owners'
 import { isHousePayee, isNamedByOther } from '../publishers/payees'
-import { comingSteps, heldAt, planWithdrawal, type Step } from '../publishers/pending'
-import { heldAndLater, subjectsPendingBy } from '../publishers/settings'
+import { comingSteps, type Draft, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
+import { heldAndLater, saveSettings, subjectsPending } from '../publishers/settings'
 import { type Actor, mayChange, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import {
-  address,
-  checkProof,
-  delayed,
-  lockGuarded,
-  saveDrafts,
-  saveGuarded,
-  signed,
-  withdrawGuarded,
-} from './guarded'
+import { address, checkProof, delayed, leaving, lockGuarded, signed } from './guarded'
 import { payToStatement, payToWithdrawal } from './statements'
 
 export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
@@ -74,19 +67,28 @@ export async function changePayTo(
   const step: Step = { key: network, value: payTo, setBy: actor.wallet, proof, effectiveAt }
   return database().transaction(async (tx) => {
     await lockGuarded(tx)
-    return (await isStillTheirs(tx, actor, publisher))
-      ? savePayTo(tx, publisher, step, nowMs)
-      : { ok: false, problem: forbidden }
+    const barred = await whyBarred(tx, actor, publisher, nowMs)
+    return barred ? { ok: false, problem: barred } : savePayTo(tx, publisher, step, nowMs)
   })
 }
 
-/** Whoever removes a member holds the same lock: what the member asked for a moment before is not written behind that. */
-async function isStillTheirs(tx: Executor, { wallet, role }: Actor, publisher: string): Promise<boolean> {
-  if (role === 'owner') return true
+/** Whoever removes a wallet holds the same lock: what it asked for a moment before is not written behind that. */
+async function whyBarred(
+  tx: Executor,
+  { wallet, role }: Actor,
+  publisher: string,
+  nowMs: number,
+): Promise<Problem | undefined> {
+  if (role === 'owner') {
+    const standing = await standingOf(tx, env().OWNER_ADDRESS, wallet, nowMs)
+    if (standing === 'leaving') return leaving
+    return standing === 'owner' ? undefined : forbidden
+  }
   const member = await findMember(tx, wallet)
-  return member?.publisher === publisher && member.role === 'publisher'
+  return member?.publisher === publisher && member.role === 'publisher' ? undefined : forbidden
 }
 
+/** Writes a change, under the lock, and says from when on it holds: what holds already, from now. */
 async function savePayTo(
   tx: Executor,
   publisher: string,
@@ -96,8 +98,19 @@ async function savePayTo(
   if (await isTaken(tx, publisher, step.value)) {
     return invalid([{ field: 'payTo', message: 'is an address that somebody else is paid at here' }])
   }
-  const configured = configuredFor(publisher, step.key)
-  return saveGuarded(tx, 'pay_to', publisher, { step, configured, nowMs })
+  const rows = await heldAndLater(tx, 'pay_to', publisher)
+  const drafts = planChange(rows, step, configuredFor(publisher, step.key), nowMs)
+  await saveDrafts(tx, publisher, drafts)
+  const isToCome = drafts.some(({ effectiveAt }) => effectiveAt?.toISOString() === step.effectiveAt)
+  return { ok: true, data: { effectiveAt: isToCome ? step.effectiveAt : new Date(nowMs).toISOString() } }
+}
+
+async function saveDrafts(tx: Executor, publisher: string, drafts: readonly Draft[]): Promise<void> {
+  const setting = { publisher, kind: 'pay_to', subject: publisher } as const
+  await saveSettings(
+    tx,
+    drafts.map((draft) => ({ ...setting, ...draft })),
+  )
 }
 
 /** What comes to an address belongs to the first who named it, so nobody may name another's. */
@@ -117,14 +130,21 @@ export async function withdrawPayTo(
   const found = await publisherFor(actor, publisher)
   if (!found) return notFound('publisher')
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  const rows = await heldAndLater(database(), 'pay_to', publisher)
-  const next = comingSteps(rows, nowMs).find(({ key }) => key === network)
+  const isOfNetwork = ({ key }: Step) => key === network
+  const next = comingSteps(await heldAndLater(database(), 'pay_to', publisher), nowMs).find(isOfNetwork)
   if (!next) return notFound('change that is to come')
   const statement = payToWithdrawal(found.name, labelOf(network), next.value)
   const refused = await checkProof(actor, proof, statement, nowMs)
   if (refused) return { ok: false, problem: refused }
-  const isSigned = ({ key, value }: Step) => key === network && value === next.value
-  return withdrawGuarded('pay_to', publisher, { isSigned, author: { setBy: actor.wallet, proof }, nowMs })
+  const isSigned = (step: Step) => isOfNetwork(step) && step.value === next.value
+  return database().transaction(async (tx): Promise<Outcome<{ effectiveAt: string }>> => {
+    await lockGuarded(tx)
+    const rows = await heldAndLater(tx, 'pay_to', publisher)
+    const drafts = planWithdrawal(rows, isSigned, { setBy: actor.wallet, proof }, nowMs)
+    if (!drafts) return notFound('change that is to come')
+    await saveDrafts(tx, publisher, drafts)
+    return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
+  })
 }
 
 /** Withdraws what a wallet wanted to change, for every publisher but the one it may still act for. */
@@ -135,10 +155,10 @@ export async function withdrawPayTosBy(
   except?: string,
 ): Promise<void> {
   await lockGuarded(tx)
-  for (const publisher of await subjectsPendingBy(tx, 'pay_to', wallet)) {
+  for (const publisher of await subjectsPending(tx, 'pay_to', wallet)) {
     if (publisher === except) continue
     const rows = await heldAndLater(tx, 'pay_to', publisher)
     const drafts = planWithdrawal(rows, ({ setBy }) => setBy === wallet, { setBy: by }, Date.now())
-    if (drafts) await saveDrafts(tx, 'pay_to', publisher, drafts)
+    if (drafts) await saveDrafts(tx, publisher, drafts)
   }
 }

@@ -3,10 +3,11 @@ import { eq } from 'drizzle-orm'
 import { isAddress } from 'viem'
 import { z } from 'zod'
 import { house } from '../content/publication'
-import { db } from '../db/client'
+import { db, type Executor } from '../db/client'
 import { members } from '../db/schema/publishers'
 import { env } from '../env'
-import { invite, listMembers, type Member, savePublisher } from '../publishers/members'
+import { findMember, invite, listMembers, type Member, savePublisher } from '../publishers/members'
+import { ownerRows, ownersAt, standingOf } from '../publishers/owners'
 import { closeSessionsOf } from '../publishers/sessions'
 import { revokeTokensOf } from '../publishers/tokens'
 import { type Actor, publisherFor, publishersOf } from './actor'
@@ -25,27 +26,47 @@ export const invitation = z.strictObject({
   publisher: z.string().max(40).default(house),
 })
 
-/** Lists who acts for the publishers that somebody may see. */
+/** Lists who acts for the publishers that somebody may see. Whoever has become an owner is no member beside it. */
 export async function peopleOf(actor: Actor): Promise<Member[]> {
-  return listMembers(database(), actor.publisher)
+  const first = env().OWNER_ADDRESS
+  const owners = first === undefined ? [] : ownersAt(await ownerRows(database(), first), Date.now())
+  return (await listMembers(database(), actor.publisher)).filter(({ wallet }) => !owners.includes(wallet))
 }
 
-/** Invites a wallet, or changes what it may do. Tokens that it has made for another publisher end. */
+/**
+ * Invites a wallet, or changes what it may do. Tokens that it has made for another publisher end; what it has signed in or
+ * made before it was nobody does not come back.
+ */
 export async function inviteMember(
   actor: Actor,
   { wallet, role, publisher }: z.infer<typeof invitation>,
 ): Promise<Outcome<Member[]>> {
   if (!(await publisherFor(actor, publisher)))
     return invalid([{ field: 'publisher', message: 'is not a publisher here' }])
-  if (wallet === actor.wallet)
-    return invalid([{ field: 'wallet', message: 'is your own, and an owner may do everything' }])
-  await database().transaction(async (tx) => {
+  const invited = await database().transaction(async (tx) => {
     await lockGuarded(tx)
+    if (await isOwnerNow(tx, wallet)) return false
+    await endWhatWas(tx, wallet)
     await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await revokeTokensOf(tx, wallet, publisher)
     await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
+    return true
   })
-  return { ok: true, data: await peopleOf(actor) }
+  return invited
+    ? { ok: true, data: await peopleOf(actor) }
+    : invalid([{ field: 'wallet', message: 'is an owner’s, who may do everything' }])
+}
+
+async function isOwnerNow(tx: Executor, wallet: string): Promise<boolean> {
+  const standing = await standingOf(tx, env().OWNER_ADDRESS, wallet, Date.now())
+  return standing === 'owner' || standing === 'leaving'
+}
+
+/** What a wallet without any rights has once signed in or made does not come back when it is given some. */
+export async function endWhatWas(tx: Executor, wallet: string): Promise<void> {
+  if (await findMember(tx, wallet)) return
+  await closeSessionsOf(tx, wallet)
+  await revokeTokensOf(tx, wallet)
 }
 
 /**
@@ -57,6 +78,7 @@ export async function removeMember(actor: Actor, named: string): Promise<Outcome
   return database().transaction(async (tx) => {
     // First: whoever holds it waits for the audit log, which the rest of this writes to.
     await lockGuarded(tx)
+    if (await isOwnerNow(tx, wallet)) return notFound('member')
     const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
     if (removed.length === 0) return notFound('member')
     await closeSessionsOf(tx, wallet)

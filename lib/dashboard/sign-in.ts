@@ -59,5 +59,5 @@ const stranger: Problem = {
   status: 403,
   code: 'not_a_publisher',
   title: 'This wallet does not publish here',
-  detail: 'Choose the wallet that you were invited with, or ask the owner to invite this one.',
+  detail: 'Choose the wallet that you were invited with, or ask an owner to invite this one.',
 }

@@ -11,14 +11,18 @@ export function payToWithdrawal(publisher: string, network: string, payTo: strin
   return `I withdraw the change by which ${publisher} was to be paid on ${network} at ${payTo}.`
 }
 
-/** What the owner signs to hand everything over. */
-export function ownerStatement(wallet: string): string {
-  return `From now on ${wallet} owns this installation, and my wallet does not.`
+/** What an owner signs to make a wallet an owner, or to remove one. */
+export function ownerStatement(wallet: string, to: 'owner' | 'removed'): string {
+  return to === 'owner'
+    ? `From now on ${wallet} is an owner of this installation and may do all that I may.`
+    : `From now on ${wallet} is not an owner of this installation any more.`
 }
 
-/** What the owner signs to withdraw that before it takes effect. */
-export function ownerWithdrawal(wallet: string): string {
-  return `I withdraw the change by which ${wallet} was to own this installation.`
+/** What an owner signs to withdraw that before it takes effect. */
+export function ownerWithdrawal(wallet: string, was: 'owner' | 'removed'): string {
+  return was === 'owner'
+    ? `I withdraw the change by which ${wallet} was to become an owner of this installation.`
+    : `I withdraw the change by which ${wallet} was to be removed as an owner of this installation.`
 }
 
 /** What a wallet signs to have a webhook's messages signed with another secret. */

@@ -83,10 +83,11 @@ export async function heldAndLater(db: Executor, kind: SettingKind, subject: str
   return rows as unknown as MadeSetting[]
 }
 
-/** Lists the subjects for which a wallet has made settings of a kind that are not in effect yet, or were hidden before. */
-export async function subjectsPendingBy(db: Executor, kind: SettingKind, wallet: string): Promise<string[]> {
+/** Lists the subjects for which settings of a kind were made, by whomever or by one wallet, that are not in effect yet or were hidden before. */
+export async function subjectsPending(db: Executor, kind: SettingKind, by?: string): Promise<string[]> {
+  const made = by === undefined ? sql`` : sql`and set_by = ${by}`
   const rows = await db.execute<{ subject: string }>(sql`
-    select distinct subject from ${settings} where kind = ${kind} and set_by = ${wallet} and effective_at > now()`)
+    select distinct subject from ${settings} where kind = ${kind} and effective_at > now() ${made}`)
   return rows.map(({ subject }) => subject)
 }
 

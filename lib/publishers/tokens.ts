@@ -60,9 +60,10 @@ export async function revokeToken(db: Db, wallet: string, id: string): Promise<b
   return revoked.length > 0
 }
 
-/** Takes all of a wallet's tokens back, but those for this publisher. */
-export async function revokeTokensOf(db: Executor, wallet: string, except?: string): Promise<void> {
-  const others = except === undefined ? undefined : sql`${apiTokens.publisher} is distinct from ${except}`
+/** Takes all of a wallet's tokens back, but those for this publisher; with null, but those that it has made as an owner. */
+export async function revokeTokensOf(db: Executor, wallet: string, except?: string | null): Promise<void> {
+  const others =
+    except === undefined ? undefined : sql`${apiTokens.publisher} is distinct from ${except}::text`
   await db
     .update(apiTokens)
     .set({ revokedAt: sql`now()` })

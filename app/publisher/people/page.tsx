@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { OwnerForm } from '@/components/publisher/owner-form'
+import { OwnersForm } from '@/components/publisher/owners-form'
 import { PayToForm } from '@/components/publisher/pay-to-form'
 import { PeopleForm } from '@/components/publisher/people-form'
 import { PublisherForm } from '@/components/publisher/publisher-form'
@@ -8,7 +8,7 @@ import { TokensForm } from '@/components/publisher/tokens-form'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
 import { historyOf } from '@/lib/dashboard/history'
 import { offeredNetworks } from '@/lib/dashboard/networks'
-import { ownerNow } from '@/lib/dashboard/owner'
+import { ownerHistory, ownersNow } from '@/lib/dashboard/owners'
 import { payTosOf } from '@/lib/dashboard/pay-to'
 import { peopleOf } from '@/lib/dashboard/people'
 import { tokensOf } from '@/lib/dashboard/tokens'
@@ -25,7 +25,6 @@ export default async function PeoplePage() {
   ])
   const labels = new Map(offeredNetworks().map(({ id, label }) => [id, label]))
   const isOwner = actor.role === 'owner'
-  const owner = isOwner ? await ownerNow() : undefined
   return (
     <div className="grid gap-12">
       <h1 className="text-4xl">People and payouts</h1>
@@ -51,10 +50,11 @@ export default async function PeoplePage() {
         <h2 className="text-2xl">People</h2>
         <PeopleForm people={people} publishers={publishers} mayInvite={isOwner} />
       </section>
-      {owner && (
+      {isOwner && (
         <section>
           <h2 className="text-2xl">Who owns this installation</h2>
-          <OwnerForm {...owner} />
+          <OwnersForm owners={await ownersNow()} own={actor.wallet} />
+          <FoldedHistory changes={await ownerHistory()} />
         </section>
       )}
       {isOwner && (

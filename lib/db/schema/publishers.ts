@@ -1,4 +1,5 @@
-import { bigserial, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigserial, check, index, jsonb, pgTable, text } from 'drizzle-orm/pg-core'
 import { at, now } from './columns'
 
 /** Whoever publishes here beside the house, whose name is in the code. */
@@ -16,7 +17,7 @@ export const housePayees = pgTable('house_payees', {
   since: now('since'),
 })
 
-/** Wallets that act for a publisher. The owner's is in the configuration. */
+/** Wallets that act for a publisher. Those of the owners are a setting. */
 export const members = pgTable('members', {
   /** In lower case. A wallet acts for one publisher, so that it never has to say for whom. */
   wallet: text('wallet').primaryKey(),
@@ -66,7 +67,7 @@ export const settings = pgTable(
     version: bigserial('version', { mode: 'number' }).primaryKey(),
     publisher: text('publisher').notNull(),
     kind: text('kind').$type<SettingKind>().notNull(),
-    /** The slug of a page; otherwise the publisher's handle. */
+    /** The slug of a page; the wallet that the configuration names as the first owner; otherwise the publisher's handle. */
     subject: text('subject').notNull(),
     value: jsonb('value').notNull(),
     /** The wallet that set it, or `system`. */
@@ -76,5 +77,8 @@ export const settings = pgTable(
     /** Message and signature, where a change asks for a fresh one. */
     proof: jsonb('proof'),
   },
-  (t) => [index('settings_subject').on(t.kind, t.subject, t.version)],
+  (t) => [
+    index('settings_subject').on(t.kind, t.subject, t.version),
+    check('settings_some_owner', sql`kind <> 'owner' or jsonb_path_exists(value, '$.* ? (@ == "owner")')`),
+  ],
 )
