@@ -81,7 +81,9 @@ export async function paymentsPage(
 }
 
 async function noPayments(publisher: string, isFiltered: boolean): Promise<NoPaymentsData> {
-  const priced = (await listPriced()).filter((article) => article.publisher === publisher && !article.free)
+  const priced = (await listPriced('person')).filter(
+    (article) => article.publisher === publisher && !article.free,
+  )
   const [cheapest] = priced.sort((a, b) => Number(a.price) - Number(b.price))
   return { isFiltered, firstSale: cheapest ?? null, hasDemoWallet: env().LOCAL_CHAIN }
 }
