@@ -10,7 +10,7 @@ test.use({ stage: 'api' })
 const article = articleAt('0.25')
 
 test('the running server answers as its OpenAPI document says', async ({ app, api }) => {
-  const call = await documentedApi(app.origin, api)
+  const { call } = await documentedApi(app.origin, api)
   const page = `/pages/${article.slug}`
   const { body: made } = await call('POST', '/tokens', { label: 'a script', scopes: ['read', 'write'] })
   await call('POST', '/publishers', { handle: 'ada', name: 'Ada' })

@@ -107,7 +107,7 @@ test('a payment is found, opened and paid back: both balances are as before, and
 
   const { body } = await api('GET', `/payments?payer=${reader.address}`)
   expect(body).toMatchObject({ payments: [{ refund: 'proven' }] })
-  const call = await documentedApi(app.origin, api)
+  const { call } = await documentedApi(app.origin, api)
   const path = `/payments/${(body.payments as { id: string }[])[0]?.id}`
   for (const each of ['/payments', path, `${path}/receipt`, `${path}/refund`]) await call('GET', each)
 })
