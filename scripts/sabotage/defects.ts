@@ -216,4 +216,11 @@ export const defects: Defect[] = [
     replace: 'true',
     tests: ['lib/dashboard/actor.test.ts'],
   },
+  {
+    name: 'changes at the dashboard are not counted',
+    file: 'lib/dashboard/api.ts',
+    find: '(changes && (await limitDashboard(actor.wallet))) || actor',
+    replace: 'actor',
+    tests: ['lib/dashboard/api.test.ts'],
+  },
 ]
