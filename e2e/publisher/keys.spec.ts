@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { payToStatement, payToWithdrawal } from '@/lib/dashboard/statements'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect } from '../browser/story'
 import { query } from '../world'
-import { owner, test } from './story'
+import { documentedApi } from './documented-api'
+import { messageOf, owner, test } from './story'
 
 test.use({ stage: 'keys', environment: { CHANGE_DELAY_HOURS: '24' } })
 
@@ -69,4 +71,17 @@ test('the installation is handed over in a day, and the owner thinks better of i
   await sign(dashboard, `${heir} was to own this installation`)
   await expect(dashboard.getByText('Withdrawn: nothing changes.')).toBeVisible()
   await expect(dashboard.getByText(owner.address).first()).toBeVisible()
+})
+
+test('a new payee and its withdrawal are answered as the API’s document says', async ({ app, api }) => {
+  const { call } = await documentedApi(app.origin, api)
+  const { body } = await call('GET', '/publishers')
+  const [{ name = '' } = {}] = body.publishers as { name: string }[]
+  const payTo = newAddress()
+  const signed = async (statement: string) => {
+    const message = await messageOf(app.origin, owner, statement)
+    return { network: 'eip155:84532', message, signature: await owner.signMessage({ message }) }
+  }
+  await call('POST', '/pay-to', { payTo, ...(await signed(payToStatement(name, network, payTo))) })
+  await call('POST', '/pay-to/withdraw', await signed(payToWithdrawal(name, network, payTo)))
 })
