@@ -13,7 +13,7 @@ export function FreeOffer({ slug, free: { left, allowance } }: { slug: string; f
       <p className="mt-2 text-sm leading-relaxed text-soft">
         {left > 0
           ? 'No account: this is counted in this browser only, by a cookie. It opens until the month ends.'
-          : `You have opened your ${allowance} free articles of this month in this browser.`}
+          : `You have opened your ${allowance === 1 ? 'free article' : `${allowance} free articles`} of this month in this browser.`}
       </p>
     </form>
   )

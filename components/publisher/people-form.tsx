@@ -4,47 +4,45 @@ import { useRouter } from 'next/navigation'
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { call, type Fields } from './call'
+import { EndingRow } from './ending-row'
 import { Choice, Field } from './field'
 
 type Person = { wallet: string; publisher: string; role: string }
 type Props = { people: Person[]; publishers: { handle: string; name: string }[]; mayInvite: boolean }
 
+const removal = {
+  verb: 'Remove',
+  text: 'The wallet is out with its next request, and its sessions and tokens do not come back with a new invitation.',
+  yes: 'Remove this wallet',
+}
+
 /** Who acts for whom. Owners invite by wallet address. */
 export function PeopleForm({ people, publishers, mayInvite }: Props) {
-  const router = useRouter()
-  const [problem, setProblem] = useState('')
-
-  async function remove(wallet: string) {
-    const answer = await call('DELETE', `/members/${wallet}`)
-    setProblem(answer.ok ? '' : answer.detail)
-    router.refresh()
-  }
-
   return (
     <>
       {people.length === 0 && <p className="mt-3 text-soft">Nobody was invited yet.</p>}
       <ul className="mt-3">
-        {people.map(({ wallet, publisher, role }) => (
-          <li key={wallet} className="flex flex-wrap items-center gap-x-6 border-b border-line py-2">
-            <span className="font-mono text-sm break-all">{wallet}</span>
-            <span>{role}</span>
-            <span className="text-soft">{publisher}</span>
-            {mayInvite && (
-              <Button
-                variant="quiet"
-                className="ml-auto"
-                aria-label={`Remove ${wallet}`}
-                onClick={() => void remove(wallet)}
-              >
-                Remove
-              </Button>
-            )}
-          </li>
-        ))}
+        {people.map(({ wallet, publisher, role }) => {
+          const person = (
+            <>
+              <span className="font-mono text-sm break-all">{wallet}</span>
+              <span>{role}</span>
+              <span className="text-soft">{publisher}</span>
+            </>
+          )
+          return (
+            <li key={wallet} className="border-b border-line py-2">
+              {mayInvite ? (
+                <EndingRow {...removal} name={wallet} path={`/members/${wallet}`}>
+                  {person}
+                </EndingRow>
+              ) : (
+                <div className="flex flex-wrap items-center gap-x-6">{person}</div>
+              )}
+            </li>
+          )
+        })}
       </ul>
-      <p role="alert" className="text-danger empty:hidden">
-        {problem}
-      </p>
       {mayInvite && <Invite publishers={publishers} />}
     </>
   )

@@ -46,6 +46,10 @@ function isLater({ setAt, effectiveAt }: SettingChange): boolean {
   return Date.parse(effectiveAt) - Date.parse(setAt) > 60_000
 }
 
+function sayAllowance({ articlesPerMonth: count }: { articlesPerMonth: number }): string {
+  return `${count} free ${count === 1 ? 'article' : 'articles'} a month`
+}
+
 function sayValue({ kind, value }: SettingChange): string {
   switch (kind) {
     case 'rules':
@@ -53,7 +57,7 @@ function sayValue({ kind, value }: SettingChange): string {
     case 'passes':
       return sayPasses(value as PassOnSale[])
     case 'allowance':
-      return `${(value as { articlesPerMonth: number }).articlesPerMonth} free articles a month`
+      return sayAllowance(value as { articlesPerMonth: number })
     case 'pay_to':
       return Object.entries(value as Record<string, string>)
         .map(([network, payTo]) => `${network}: ${payTo}`)

@@ -6,11 +6,18 @@ import { CopyButton } from '@/components/paywall/copy-button'
 import { Button } from '@/components/ui/button'
 import { scopeWords } from '@/lib/publishers/token-scopes'
 import { call } from './call'
+import { EndingRow } from './ending-row'
 import { Choice, Field } from './field'
 
 type Token = { id: string; label: string; scopes: string[]; createdAt: Date; lastUsedAt: Date | null }
 
 const days = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeZone: 'UTC' })
+
+const revocation = {
+  verb: 'Revoke',
+  text: 'Whatever uses this token is refused from its next request on. It cannot be brought back.',
+  yes: 'Revoke this token',
+}
 
 /** Tokens for programs that act as this wallet. */
 export function TokensForm({ tokens }: { tokens: Token[] }) {
@@ -31,31 +38,19 @@ export function TokensForm({ tokens }: { tokens: Token[] }) {
     router.refresh()
   }
 
-  async function revoke(id: string) {
-    const answer = await call('DELETE', `/tokens/${id}`)
-    setProblem(answer.ok ? '' : answer.detail)
-    router.refresh()
-  }
-
   return (
     <>
       <ul className="mt-3">
         {tokens.map(({ id, label: name, scopes, createdAt, lastUsedAt }) => (
-          <li key={id} className="flex flex-wrap items-center gap-x-6 border-b border-line py-2">
-            <span className="font-semibold">{name}</span>
-            <span>may {scopeWords[scopes.includes('write') ? 'write' : 'read']}</span>
-            <span className="text-sm text-soft">
-              made {days.format(new Date(createdAt))},{' '}
-              {lastUsedAt ? `used ${days.format(new Date(lastUsedAt))}` : 'never used'}
-            </span>
-            <Button
-              variant="quiet"
-              className="ml-auto"
-              aria-label={`Revoke ${name}`}
-              onClick={() => void revoke(id)}
-            >
-              Revoke
-            </Button>
+          <li key={id} className="border-b border-line py-2">
+            <EndingRow {...revocation} name={name} path={`/tokens/${id}`}>
+              <span className="font-semibold">{name}</span>
+              <span>may {scopeWords[scopes.includes('write') ? 'write' : 'read']}</span>
+              <span className="text-sm text-soft">
+                made {days.format(new Date(createdAt))},{' '}
+                {lastUsedAt ? `used ${days.format(new Date(lastUsedAt))}` : 'never used'}
+              </span>
+            </EndingRow>
           </li>
         ))}
       </ul>

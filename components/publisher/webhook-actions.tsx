@@ -3,8 +3,14 @@ import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
 import { rotateStatement } from '@/lib/dashboard/statements'
 import type { Webhook, WithSecret } from '@/lib/dashboard/webhooks'
+import { AskedAgain } from './asked-again'
 
 const SignedChange = lazy(() => import('./signed-change'))
+
+const removal = {
+  text: 'What was still to be sent there is not sent any more, and its log goes with it.',
+  yes: 'Remove for good',
+}
 
 type Props = {
   webhook: Webhook
@@ -28,7 +34,7 @@ export function WebhookActions({ webhook, isBusy, onEdit, onSecret, test, enable
     }
     return <Rotate webhook={webhook} onDone={done} onCancel={leave} />
   }
-  if (asked === 'remove') return <Remove onYes={remove} onNo={leave} />
+  if (asked === 'remove') return <AskedAgain {...removal} onYes={remove} onNo={leave} />
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
       {!isOn && (
@@ -75,22 +81,6 @@ function Rotate({ webhook: { id, url }, onDone, onCancel }: RotateProps) {
           onCancel={onCancel}
         />
       </Suspense>
-    </div>
-  )
-}
-
-function Remove({ onYes, onNo }: { onYes: () => void; onNo: () => void }) {
-  return (
-    <div role="alert" className="rounded-card bg-well px-4 py-3">
-      <p className="max-w-2xl leading-relaxed">
-        What was still to be sent there is not sent any more, and its log goes with it.
-      </p>
-      <div className="mt-3 flex flex-wrap gap-4">
-        <Button onClick={onYes}>Remove for good</Button>
-        <Button variant="secondary" onClick={onNo}>
-          Leave it
-        </Button>
-      </div>
     </div>
   )
 }

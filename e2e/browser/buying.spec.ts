@@ -47,7 +47,10 @@ test('pays with one signature and reads on in place', async ({ page, reader, wal
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(hash)
   await page.getByRole('button', { name: 'Switch between light and dark' }).click()
-  await expect(page.locator('html')).toHaveAttribute('data-theme', /light|dark/)
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+  await page.getByRole('button', { name: 'Switch between light and dark' }).click()
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await stillSame()
 })
 
 test('stays unlocked after a reload, and unlocks nothing else', async ({ page, reader }) => {

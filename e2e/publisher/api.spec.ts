@@ -10,7 +10,7 @@ test.use({ stage: 'api' })
 const article = articleAt('0.25')
 
 test('the running server answers as its OpenAPI document says', async ({ app, api }) => {
-  const call = await documentedApi(app.origin, api)
+  const { call } = await documentedApi(app.origin, api)
   const page = `/pages/${article.slug}`
   const { body: made } = await call('POST', '/tokens', { label: 'a script', scopes: ['read', 'write'] })
   await call('POST', '/publishers', { handle: 'ada', name: 'Ada' })
@@ -152,3 +152,41 @@ test('a script says what is wrong, and changes nothing', async ({ app, api }) =>
 function inAMinute(): string {
   return new Date(Date.now() + 60_000).toISOString()
 }
+
+test('the catalogue for programs has these fields and no body, and its prices follow a change within five seconds', async ({
+  app,
+  api,
+}) => {
+  const { slug, secret } = articleAt('0.50')
+  const listed = async () => {
+    const answer = await fetch(`${app.origin}/api/articles`)
+    const text = await answer.text()
+    const { articles } = JSON.parse(text) as { articles: Record<string, unknown>[] }
+    return { text, entry: articles.find((each) => each.slug === slug) ?? {} }
+  }
+  const { text, entry } = await listed()
+  expect(text).not.toContain(secret)
+  expect(entry).toEqual({
+    slug,
+    title: expect.any(String),
+    summary: expect.any(String),
+    author: expect.any(String),
+    date: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+    tags: expect.any(Array),
+    section: expect.any(String),
+    price: '0.50',
+    free: false,
+    url: `${app.origin}/articles/${slug}`,
+  })
+  for (const [change, seen] of [
+    [{ price: '0.55' }, { price: '0.55', free: false }],
+    [{ programPrice: '0.02' }, { price: '0.02', free: false }],
+    [
+      { price: '0', programPrice: null },
+      { price: '0', free: true },
+    ],
+  ] as const) {
+    expect((await api('PATCH', `/pages/${slug}`, change)).status).toBe(200)
+    await expect.poll(async () => (await listed()).entry, { timeout: 5000 }).toMatchObject(seen)
+  }
+})

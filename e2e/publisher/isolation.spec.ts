@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect } from '../browser/story'
-import { owner, sessionOf, test } from './story'
+import { documentedApi, documentOf, operationsOf } from './documented-api'
+import { apiWith, owner, sessionOf, test } from './story'
 import { type Action, changeActions, ofNobody, pages, readActions } from './tenant-actions'
 import { leakOf, makeTenants, type Tenant, writeArticles } from './tenants'
 
@@ -50,13 +51,9 @@ async function wrongWith(
 const otherThan = (one: Tenant) => tenants.find((each) => each !== one) as Tenant
 
 test('the tables have every call and every page that there is', async () => {
-  const { text } = await ask({}, 'GET', '/api/publisher/v1/openapi.json')
-  const { paths } = JSON.parse(text.replace(/null$/, '')) as { paths: Record<string, object> }
-  const described = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
-  )
+  const described = operationsOf(await documentOf(origin))
   const tried = [...readActions, ...changeActions].map(({ method, path }) => `${method} ${path}`)
-  expect([...new Set([...tried, ...ofNobody])].sort()).toEqual(described.sort())
+  expect([...new Set([...tried, ...ofNobody])].sort()).toEqual(described)
   const files = readdirSync('app/publisher', { recursive: true, encoding: 'utf8' })
   const drawn = files.filter((file) => file.endsWith('page.tsx')).sort()
   expect([...new Set(pages.map(([file]) => file))].sort()).toEqual(drawn)
@@ -139,6 +136,22 @@ test('no page of the dashboard has a word of another publisher, drawn or as data
     }
   }
   expect(wrong).toEqual([])
+})
+
+test('every call that there is answers as the document says, done or refused', async ({ app }) => {
+  const [other, own] = tenants as [Tenant, Tenant]
+  const Cookie = await sessionOf(app.origin, own.member)
+  const { ask, call, left } = await documentedApi(app.origin, apiWith({ Cookie }, app.origin))
+  for (const { method, at, body, expected } of readActions) {
+    await ask(method, at(other, own))
+    await (expected[1] === 200 ? call : ask)(method, at(own, own), body?.(own))
+  }
+  for (const { method, at, body } of changeActions) await ask(method, at(other, own), body?.(other))
+  await call('GET', '/openapi.json')
+  await call('POST', '/tokens', { label: 'x', scopes: ['read'] })
+  await ask('POST', '/session', { message: 'I say so', signature: '0x00' })
+  await call('DELETE', '/session')
+  expect(left()).toEqual([])
 })
 
 test('a publisher changes nothing of another, and then its own', async () => {

@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { payToStatement, payToWithdrawal } from '@/lib/dashboard/statements'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect } from '../browser/story'
 import { query } from '../world'
-import { owner, signIn, test } from './story'
+import { documentedApi } from './documented-api'
+import { owner, signedAt, signIn, test } from './story'
 
 test.use({ stage: 'keys', environment: { CHANGE_DELAY_HOURS: '24' } })
 
@@ -110,4 +112,17 @@ test('an owner who is to be removed is so in a day, and thinks better of it', as
   await dashboard.getByRole('button', { name: `Withdraw that ${owner.address} is removed` }).click()
   await sign(dashboard, `${owner.address} was to be removed as an owner`)
   await expect(people).toBeVisible()
+})
+
+test('a new payee and its withdrawal are answered as the API’s document says', async ({ app, api }) => {
+  const { call } = await documentedApi(app.origin, api)
+  const { body } = await call('GET', '/publishers')
+  const [{ name = '' } = {}] = body.publishers as { name: string }[]
+  const payTo = newAddress()
+  const signed = async (statement: string) => ({
+    network: 'eip155:84532',
+    ...(await signedAt(app.origin, owner, statement)),
+  })
+  await call('POST', '/pay-to', { payTo, ...(await signed(payToStatement(name, network, payTo))) })
+  await call('POST', '/pay-to/withdraw', await signed(payToWithdrawal(name, network, payTo)))
 })

@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test'
 import { type Hex, parseAbi, parseUnits } from 'viem'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAddress } from 'viem/accounts'
+import { authorizationTypedData } from '@/lib/x402/exact-evm'
+import { type RefundTerms, refundAuthorization } from '@/lib/x402/refund'
+import { chainId } from '../agent/payload'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { setOfHouse } from '../browser/own-settings'
@@ -107,7 +110,7 @@ test('a payment is found, opened and paid back: both balances are as before, and
 
   const { body } = await api('GET', `/payments?payer=${reader.address}`)
   expect(body).toMatchObject({ payments: [{ refund: 'proven' }] })
-  const call = await documentedApi(app.origin, api)
+  const { call } = await documentedApi(app.origin, api)
   const path = `/payments/${(body.payments as { id: string }[])[0]?.id}`
   for (const each of ['/payments', path, `${path}/receipt`, `${path}/refund`]) await call('GET', each)
 })
@@ -121,25 +124,30 @@ test('the payer may keep the page', async ({ dashboard, browserOf }) => {
   expect(await balanceOf(reader.address)).toBe(5_000_000n)
 })
 
-test('another wallet cannot pay it back, and a refusal moves nothing', async ({
+test('another wallet cannot pay it back, a refusal moves nothing, and the wallet that was paid can', async ({
   dashboard,
   browserOf,
+  app,
   api,
 }) => {
   const { reader } = await sold(browserOf)
-  const { body } = await api('GET', `/payments?payer=${reader.address}`)
-  const [payment] = (body as { payments: { id: string }[] }).payments
+  const { body: list } = await api('GET', `/payments?payer=${reader.address}`)
+  const [payment] = (list as { payments: { id: string }[] }).payments
   const validBefore = Math.floor(Date.now() / 1000) + 600
   const signature = `0x${'11'.repeat(65)}`
-  const answer = await api('POST', `/payments/${payment?.id}/refund`, {
-    signature,
-    validBefore,
-    keepAccess: false,
-  })
+  const { ask, call } = await documentedApi(app.origin, api)
+  const path = `/payments/${payment?.id}`
+  const body = { validBefore, keepAccess: false }
+  const answer = await ask('POST', `${path}/refund`, { ...body, signature })
   expect(answer).toMatchObject({ status: 422, body: { errors: [{ field: 'signature' }] } })
   await openPayment(dashboard, reader)
   await expect(dashboard.getByRole('button', { name: 'Refund 0.10 USDC' })).toBeVisible()
   expect(await balanceOf(reader.address)).toBe(4_900_000n)
+
+  const { refundTerms } = (await call('GET', path)).body as { refundTerms: RefundTerms }
+  const authorization = refundAuthorization(refundTerms, BigInt(validBefore))
+  const typed = authorizationTypedData(usdc, chainId, authorization)
+  await call('POST', `${path}/refund`, { ...body, signature: await owner.signTypedData(typed) })
 })
 
 test('the export says what the screen says, and of whom it was paid back', async ({

@@ -1,107 +1,36 @@
+import { readdirSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { getAddress, type Hex, hashMessage, type PublicClient } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import { publisherStatement } from '@/lib/dashboard/statements'
+import { deploySafes, newSafe, sendFromNobody } from '@/lib/testing/smart-wallets'
 import { expect } from '../browser/story'
+import { chain } from '../world'
+import { documentOf, operationOf, operationsOf } from './documented-api'
+import {
+  actions,
+  changes,
+  editor,
+  elsewhere,
+  fill,
+  makeThings,
+  pages,
+  reader,
+  stranger,
+  type Things,
+} from './role-actions'
 import { type Api, apiWith, owner, sessionOf, signedAt, signInAt, test } from './story'
 
 test.use({ stage: 'roles' })
 
-const [editor, reader, stranger] = Array.from({ length: 3 }, () => privateKeyToAccount(generatePrivateKey()))
-if (!editor || !reader || !stranger) throw new Error('three wallets are needed')
-const page = 'the-honest-paywall'
+let things: Things
+test.beforeEach(async ({ app, api }) => {
+  things ??= await makeThings(app.databaseUrl, api)
+})
 
-/** What is asked of things that there are not: who may not even try is told so first. */
-const unknown = [404, 404, 403, 404, 403, 401]
-const signed = { message: 'I say so', signature: '0x00' }
-const refund = { signature: '0x00', validBefore: 1, keepAccess: false }
-
-/** Every action of the API: who may do it, as owner, publisher, viewer, publisher of somebody else, token that reads, nobody. */
-const actions: [name: string, method: string, path: string, body: unknown, expected: number[]][] = [
-  ['see pages', 'GET', '/pages', undefined, [200, 200, 200, 200, 200, 401]],
-  ['see a page', 'GET', `/pages/${page}`, undefined, [200, 200, 200, 404, 200, 401]],
-  ['see its history', 'GET', `/pages/${page}/history`, undefined, [200, 200, 200, 404, 200, 401]],
-  ['see its preview', 'GET', `/pages/${page}/preview?blocks=2`, undefined, [200, 200, 200, 404, 200, 401]],
-  ['set its price', 'PATCH', `/pages/${page}`, { preview: 3 }, [200, 200, 403, 404, 403, 401]],
-  ['set many', 'PATCH', '/pages', { slugs: [page], change: { preview: 3 } }, [200, 200, 403, 404, 403, 401]],
-  ['see rules', 'GET', '/rules?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['set rules', 'PUT', '/rules?publisher=house', { rules: [] }, [200, 200, 403, 404, 403, 401]],
-  ['see payees', 'GET', '/pay-to?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['set a payee unsigned', 'POST', '/pay-to?publisher=house', payTo(), [401, 401, 403, 404, 403, 401]],
-  ['withdraw a payee', 'POST', '/pay-to/withdraw?publisher=house', stay(), [404, 404, 403, 404, 403, 401]],
-  ['see the owners', 'GET', '/owners', undefined, [200, 403, 403, 403, 200, 401]],
-  ['make an owner unsigned', 'POST', '/owners', owned(), [401, 403, 403, 403, 403, 401]],
-  ['remove an owner unsigned', 'POST', '/owners/remove', owned(), [401, 403, 403, 403, 403, 401]],
-  ['withdraw a change of owners', 'POST', '/owners/withdraw', owned(), [404, 403, 403, 403, 403, 401]],
-  ['see members', 'GET', '/members', undefined, [200, 200, 200, 200, 200, 401]],
-  ['invite', 'POST', '/members', invited(), [201, 403, 403, 403, 403, 401]],
-  ['add a publisher', 'POST', '/publishers', { handle: 'ada', name: 'Ada' }, [200, 403, 403, 403, 403, 401]],
-  ['see tokens', 'GET', '/tokens', undefined, [200, 200, 200, 200, 200, 401]],
-  ['revoke an unknown token', 'DELETE', '/tokens/tok_x', undefined, [404, 404, 403, 404, 403, 401]],
-  [
-    'remove an unknown member',
-    'DELETE',
-    `/members/${stranger.address}`,
-    undefined,
-    [404, 403, 403, 403, 403, 401],
-  ],
-  ['see revenue', 'GET', '/revenue?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['see payments', 'GET', '/payments?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['see orphans', 'GET', '/orphans?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['see webhooks', 'GET', '/webhooks?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['see passes', 'GET', '/passes?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['see the allowance', 'GET', '/allowance?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  [
-    'see the history of settings',
-    'GET',
-    '/history?publisher=house',
-    undefined,
-    [200, 200, 200, 404, 200, 401],
-  ],
-  ['see gifts', 'GET', '/gifts?publisher=house', undefined, [200, 200, 200, 404, 200, 401]],
-  ['set passes', 'PUT', '/passes?publisher=house', { passes: [] }, [200, 200, 403, 404, 403, 401]],
-  [
-    'set the allowance',
-    'PUT',
-    '/allowance?publisher=house',
-    { articlesPerMonth: 0 },
-    [200, 200, 403, 404, 403, 401],
-  ],
-  ['make a gift', 'POST', '/gifts?publisher=house', given(), [201, 201, 403, 404, 403, 401]],
-  ['withdraw an unknown gift', 'DELETE', '/gifts/gift_x?publisher=house', undefined, unknown],
-  ['tell a private address', 'POST', '/webhooks?publisher=house', told(), [422, 422, 403, 404, 403, 401]],
-  ['change an unknown webhook', 'PATCH', '/webhooks/whe_x', { events: ['price.changed'] }, unknown],
-  ['remove an unknown webhook', 'DELETE', '/webhooks/whe_x', undefined, unknown],
-  ['test an unknown webhook', 'POST', '/webhooks/whe_x/test', undefined, unknown],
-  ['redeliver the unknown', 'POST', '/webhooks/whe_x/deliveries/msg_x/redeliver', undefined, unknown],
-  ['rotate an unknown secret', 'POST', '/webhooks/whe_x/rotate', signed, unknown],
-  ['pay an unknown payment back', 'POST', '/payments/pay_x/refund', refund, unknown],
-  ['pay an unknown orphan back', 'POST', '/orphans/0x0-1/refund', refund, unknown],
-]
-
-function given() {
-  return { slug: page, reads: 1, until: '2030-01-01T00:00:00Z' }
-}
-function told() {
-  return { url: 'https://10.0.0.1/hook', events: ['price.changed'] }
-}
-
-function payTo() {
-  return { network: 'eip155:84532', payTo: editor?.address, message: 'I say so', signature: '0x00' }
-}
-function stay() {
-  return { network: 'eip155:84532', ...signed }
-}
-function owned() {
-  return { wallet: editor?.address, message: 'I say so', signature: '0x00' }
-}
-function invited() {
-  return { wallet: reader?.address, role: 'viewer', publisher: 'house' }
-}
-
-test('who may do what: every action by every role, and no word of another publisher', async ({
-  app,
-  api,
-}) => {
+/** Invites them, as often as they are needed. */
+async function invite(api: Api): Promise<void> {
   await api('POST', '/publishers', { handle: 'ada', name: 'Ada' })
-  const elsewhere = privateKeyToAccount(generatePrivateKey())
   for (const [account, role, publisher] of [
     [editor, 'publisher', 'house'],
     [reader, 'viewer', 'house'],
@@ -109,6 +38,27 @@ test('who may do what: every action by every role, and no word of another publis
   ] as const) {
     await api('POST', '/members', { wallet: account.address, role, publisher })
   }
+}
+
+test('the tables have every call, every call that changes something, and every page that there is', async ({
+  app,
+}) => {
+  const document = await documentOf(app.origin)
+  const called = (table: typeof actions) =>
+    [...new Set(table.map(([, method, path]) => operationOf(document, method, path)))].sort()
+  const described = operationsOf(document)
+  expect(called(actions)).toEqual(described)
+  expect(called(changes)).toEqual(described.filter((operation) => !operation.startsWith('GET ')))
+  const files = readdirSync('app/publisher', { recursive: true, encoding: 'utf8' })
+  const drawn = files.filter((file) => file.endsWith('page.tsx')).sort()
+  expect(pages.map(([file]) => file).sort()).toEqual(drawn)
+})
+
+test('who may do what: every action by every role, and no word of another publisher', async ({
+  app,
+  api,
+}) => {
+  await invite(api)
   const made = await api('POST', '/tokens', { label: 'reads', scopes: ['read'] })
   const sessions = await Promise.all([editor, reader, elsewhere].map((each) => sessionOf(app.origin, each)))
   const roles: Api[] = [
@@ -117,13 +67,43 @@ test('who may do what: every action by every role, and no word of another publis
     apiWith({ Authorization: `Bearer ${made.body.secret}` }, app.origin),
     apiWith({}, app.origin),
   ]
-  for (const [name, method, path, body, expected] of actions) {
-    const got = []
-    for (const as of roles) got.push((await as(method, path, body)).status)
-    expect(got, name).toEqual(expected)
-  }
   const theirs = await (roles[3] as Api)('GET', '/pages')
   expect(theirs.body.pages).toEqual([])
+  for (const [name, method, path, body, expected] of actions) {
+    const got = []
+    for (const as of roles) got.push((await as(method, fill(path, things), body)).status)
+    expect(got, name).toEqual(expected)
+  }
+})
+
+/** The names of all that can be pressed or filled in on a page, as it was drawn. */
+async function controlsIn(page: Page, html: string): Promise<string[]> {
+  return page.evaluate((text) => {
+    const drawn = new DOMParser().parseFromString(text, 'text/html')
+    const all = [...drawn.querySelectorAll('button, input')].filter((each) => !each.matches(':disabled'))
+    return all.map((each) => each.getAttribute('aria-label') ?? each.textContent ?? '')
+  }, html)
+}
+
+test('each page of the dashboard lets everybody press what is theirs to press, and no more', async ({
+  app,
+  api,
+  page,
+}) => {
+  await invite(api)
+  const Cookies = await Promise.all([reader, editor, owner].map((each) => sessionOf(app.origin, each)))
+  for (const [file, at, publishers, owners] of pages) {
+    const all = [...publishers, ...owners]
+    const found: string[][] = []
+    for (const Cookie of Cookies) {
+      const answer = await fetch(`${app.origin}${fill(at, things)}`, { headers: { Cookie } })
+      const text = await answer.text()
+      expect([answer.status, text], at).toEqual([200, expect.stringContaining('Sign out everywhere')])
+      const controls = await controlsIn(page, text)
+      found.push(all.filter((name) => controls.includes(name)))
+    }
+    expect(found, file).toEqual([[], publishers, all])
+  }
 })
 
 test('no change is made for another site, whatever it sends along', async ({ app }) => {
@@ -137,18 +117,10 @@ test('no change is made for another site, whatever it sends along', async ({ app
     { 'Sec-Fetch-Site': 'cross-site', Authorization: 'Basic YTpi' },
     { Origin: 'https://evil.example', Authorization: 'Digest username="a"' },
   ]
-  const session: [name: string, method: string, path: string, body: unknown][] = [
-    ['sign in', 'POST', '/session', signed],
-    ['sign out', 'DELETE', '/session', undefined],
-    ['sign out everywhere', 'DELETE', '/session?everywhere', undefined],
-  ]
-  const changes = [
-    ...actions.map(([...action]) => action.slice(0, 4) as (typeof session)[number]),
-    ...session,
-  ]
-  for (const [name, method, path, body] of changes.filter(([, verb]) => verb !== 'GET')) {
+  for (const [name, method, path, body] of changes) {
+    const where = fill(path, things)
     for (const headers of hostile) {
-      const answer = await apiWith({ Cookie, ...headers }, app.origin)(method, path, body)
+      const answer = await apiWith({ Cookie, ...headers }, app.origin)(method, where, body)
       expect(answer, `${name} ${JSON.stringify(headers)}`).toMatchObject({
         status: 403,
         body: { code: 'cross_site' },
@@ -157,7 +129,7 @@ test('no change is made for another site, whatever it sends along', async ({ app
     // What a form of another site can send without asking.
     if (body === undefined) continue
     const plain = apiWith({ Cookie, 'Content-Type': 'text/plain' }, app.origin)
-    expect((await plain(method, path, body)).status, name).toBe(400)
+    expect((await plain(method, where, body)).status, name).toBe(400)
   }
   expect((await apiWith({ Cookie }, app.origin)('GET', '/session')).status).toBe(200)
 })
@@ -232,8 +204,29 @@ test('a second owner may do all that the first may, and is nobody when it is rem
 test('a wallet that was not invited, and a message that was meant for a reader, sign nobody in', async ({
   app,
 }) => {
-  const { publisherStatement } = await import('@/lib/dashboard/statements')
   expect((await signInAt(app.origin, stranger, publisherStatement)).status).toBe(403)
   const forReaders = 'Sign in to open the articles this wallet has unlocked. This costs nothing.'
   expect((await signInAt(app.origin, owner, forReaders)).status).toBe(401)
+})
+
+test('a contract that is a wallet signs in as the member it was invited as, with what its code says yes to', async ({
+  app,
+  api,
+}) => {
+  const node = chain() as PublicClient
+  const safe = await newSafe(node, await deploySafes(node))
+  await sendFromNobody(node, { to: safe.factory, data: safe.factoryCalldata })
+  await api('POST', '/members', { wallet: safe.address, role: 'publisher', publisher: 'house' })
+  const signInWith = (sign: (hash: Hex) => Promise<Hex>) => {
+    const signMessage = ({ message }: { message: string }) => sign(hashMessage(message))
+    return signInAt(app.origin, { address: getAddress(safe.address), signMessage }, publisherStatement)
+  }
+  // Its owner's key, over the message and not over what a Safe signs; and then as it should be.
+  const wrong = await signInWith((hash) => safe.owner.sign({ hash }))
+  expect([wrong.status, wrong.headers.getSetCookie()]).toEqual([401, []])
+  const right = await signInWith(safe.sign)
+  expect(right.status).toBe(200)
+  const Cookie = right.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const { body } = await apiWith({ Cookie }, app.origin)('GET', '/session')
+  expect(body).toMatchObject({ wallet: safe.address, role: 'publisher' })
 })

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test'
+import type { Hex } from 'viem'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { baseSepolia } from 'viem/chains'
 import { createSiweMessage } from 'viem/siwe'
@@ -9,6 +10,12 @@ import { TestWallet } from '../browser/wallet'
 
 /** Account 1 of the local chain: who is paid, and who owns the publication. */
 export const owner = accounts[1] as PrivateKeyAccount
+
+/** Whoever can sign a message: a key, or a contract. */
+export interface Signer {
+  address: Hex
+  signMessage(asked: { message: string }): Promise<Hex>
+}
 
 interface Fixtures {
   /** Opens a browser with a wallet of this account in it. */
@@ -58,11 +65,7 @@ export async function sessionOf(origin: string, account: PrivateKeyAccount): Pro
 }
 
 /** Sends a signed EIP-4361 message with this statement to the dashboard's sign-in. */
-export async function signInAt(
-  origin: string,
-  account: PrivateKeyAccount,
-  statement: string,
-): Promise<Response> {
+export async function signInAt(origin: string, account: Signer, statement: string): Promise<Response> {
   return fetch(`${origin}/api/publisher/v1/session`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -71,12 +74,22 @@ export async function signInAt(
 }
 
 /** Has an account sign a fresh EIP-4361 message for this site that says this. */
-export async function signedAt(origin: string, account: PrivateKeyAccount, statement: string) {
+export async function signedAt(origin: string, account: Signer, statement: string) {
+  const message = await messageOf(origin, account, statement)
+  return { message, signature: await account.signMessage({ message }) }
+}
+
+/** An EIP-4361 message with this statement, as a wallet is asked to sign it here. */
+export async function messageOf(
+  origin: string,
+  { address }: Pick<Signer, 'address'>,
+  statement: string,
+): Promise<string> {
   const { nonce } = (await (await fetch(`${origin}/library/nonce`, { method: 'POST' })).json()) as {
     nonce: string
   }
-  const message = createSiweMessage({
-    address: account.address,
+  return createSiweMessage({
+    address,
     chainId: baseSepolia.id,
     domain: new URL(origin).host,
     uri: origin,
@@ -86,14 +99,18 @@ export async function signedAt(origin: string, account: PrivateKeyAccount, state
     issuedAt: new Date(),
     expirationTime: new Date(Date.now() + 300_000),
   })
-  return { message, signature: await account.signMessage({ message }) }
 }
 
-export type Api = (
-  method: string,
-  path: string,
-  body?: unknown,
-) => Promise<{ status: number; body: Record<string, unknown> }>
+export type Api = (method: string, path: string, body?: unknown) => Promise<Answer>
+
+export interface Answer {
+  status: number
+  /** What was answered in JSON; nothing, when it was something else. */
+  body: Record<string, unknown>
+  text: string
+  /** The media type. */
+  type: string
+}
 
 /** Calls the API with these headers. */
 export function apiWith(headers: Record<string, string>, origin: string): Api {
@@ -104,6 +121,12 @@ export function apiWith(headers: Record<string, string>, origin: string): Api {
       body: body === undefined ? undefined : JSON.stringify(body),
     })
     const text = await answer.text()
-    return { status: answer.status, body: text ? JSON.parse(text) : {} }
+    const type = answer.headers.get('content-type') ?? ''
+    return { status: answer.status, body: isJson(type) ? JSON.parse(text) : {}, text, type }
   }
+}
+
+/** Whether a media type is JSON, or a kind of it. */
+export function isJson(type: string): boolean {
+  return /^application\/([\w.]+\+)?json\b/.test(type)
 }

@@ -38,6 +38,8 @@ const named = [
   { handle: 'bobolink', word: 'Quetzal', digit: 'b', price: '0.314159' },
 ] as const
 type Named = (typeof named)[number]
+/** A publisher that has sold a page. The digit is that of all its addresses and hashes. */
+type Selling = { handle: string; digit: string; price: string; slug: string }
 
 const slugOf = (handle: string) => `a-page-of-${handle}`
 
@@ -99,12 +101,12 @@ async function makeTenant(
     delivery: (deliveries as { id: string }[])[0]?.id ?? '',
     token: String(token.body.id),
     bearer: `Bearer ${token.body.secret}`,
-    ...(await sellAs(app.databaseUrl, who)),
+    ...(await sellAs(app.databaseUrl, { ...who, slug: slugOf(handle) })),
   }
 }
 
 /** Two sales, of which one is paid back, and money that has bought nothing. */
-async function sellAs(databaseUrl: string, { handle, digit, price }: Named) {
+export async function sellAs(databaseUrl: string, { handle, digit, price, slug }: Selling) {
   const sql = (text: string, values: string[]) => query(text, values, databaseUrl)
   const payTo = `0x${digit}1c0ffee${digit.repeat(32)}`
   const refundedBy = `0x${digit}8${digit.repeat(62)}`
@@ -122,7 +124,7 @@ async function sellAs(databaseUrl: string, { handle, digit, price }: Named) {
          price_version, publisher, usd, buyer, released_at, x402_version, state, from_block, lease_until)
        values ($1, '${network}', '${usdc.address.toLowerCase()}', $2, $3, $4, $7::numeric * 1000000, 0, 0, '0x', $5,
          0, $6, $7::numeric, 'person', now(), 2, 'claimed', 0, now())`,
-      [id, payer, transaction, payTo, slugOf(handle), handle, price],
+      [id, payer, transaction, payTo, slug, handle, price],
     )
     await sql(
       `with moved as (update payments set state = 'settled', transaction = $2 where id = $1 returning *)
@@ -139,7 +141,7 @@ async function sellAs(databaseUrl: string, { handle, digit, price }: Named) {
   await sql(
     `insert into refunds (id, payment_id, publisher, network, asset, payer, pay_to, amount, nonce, valid_before, signature,
        keeps_access, state, by, proven_at, transaction, log_index)
-     select 'ref_' || publisher, id, publisher, network, asset, payer, pay_to, amount, id, 0, '0x', false, 'proven', 'test', $2, $3, 1
+     select 'ref_' || publisher, id, publisher, network, asset, payer, pay_to, amount, id, 0, '0x', false, 'proven', pay_to, $2, $3, 1
      from payments where id = $1`,
     [sales[1], saleTime, refundedBy],
   )

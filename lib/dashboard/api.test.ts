@@ -1,8 +1,10 @@
-import { privateKeyToAddress } from 'viem/accounts'
+import { generatePrivateKey, privateKeyToAddress } from 'viem/accounts'
 import { expect, test } from 'vitest'
 import { privateKeyOf } from '../../scripts/economy/accounts'
 import { db } from '../db/client'
 import { env } from '../env'
+import { limitDashboard } from '../limits'
+import { invite } from '../publishers/members'
 import { cookieName, openSession } from '../publishers/sessions'
 import { configure } from '../testing/seller'
 import type { Actor } from './actor'
@@ -18,9 +20,13 @@ const token = made.ok ? `Bearer ${made.data.secret}` : ''
 
 /** Changes something with these headers, and says how that was answered. */
 async function change(headers: Record<string, string>): Promise<number> {
+  return (await answerTo(headers)).status
+}
+
+async function answerTo(headers: Record<string, string>): Promise<Response> {
   const handler = endpoint({ writes: true }, async () => ({ ok: true, data: undefined }))
   const request = new Request('http://localhost:3000/x', { method: 'POST', headers })
-  return (await handler(request, { params: Promise.resolve({}) })).status
+  return handler(request, { params: Promise.resolve({}) })
 }
 
 const foreign: Record<string, string>[] = [
@@ -63,3 +69,22 @@ test('an id that no database could hold is one that there is not, before it is a
     expect((await handler(request, { params: Promise.resolve({ id }) })).status).toBe(404)
   }
 })
+
+test('a wallet that changes things without end is told when to go on, and others go on meanwhile', async () => {
+  const busy = privateKeyToAddress(generatePrivateKey()).toLowerCase()
+  await invite(db(env().DATABASE_URL), {
+    wallet: busy,
+    publisher: 'house',
+    role: 'publisher',
+    invitedBy: wallet,
+  })
+  const Cookie = `${cookieName(false)}=${await openSession(db(env().DATABASE_URL), busy)}`
+  expect(await change({ Cookie })).toBe(204)
+  // What the wrapper counts, many times over.
+  await Promise.all(Array.from({ length: 599 }, () => limitDashboard(busy)))
+  const refused = await answerTo({ Cookie })
+  expect(refused.status).toBe(429)
+  expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
+  expect((await refused.json()).detail).toContain('This one was not made')
+  expect(await change({ Cookie: session })).toBe(204)
+}, 30_000)

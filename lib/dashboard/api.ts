@@ -1,7 +1,7 @@
 import 'server-only'
 import type { z } from 'zod'
 import { env } from '../env'
-import { readLimited } from '../http/limited-body'
+import { readLimitedJson } from '../http/limited-body'
 import { type Problem, problemResponse } from '../http/problem'
 import { isSameOrigin } from '../http/same-origin'
 import { limitDashboard } from '../limits'
@@ -81,8 +81,7 @@ async function admit<B>(request: Request, options: EndpointOptions<B>): Promise<
 
 /** Whether a browser sends this for another site's page. */
 export function isForeign(headers: Headers): boolean {
-  const origin = headers.get('origin')
-  return !isSameOrigin(headers) || (origin !== null && origin !== env().PUBLIC_ORIGIN)
+  return !isSameOrigin(headers, env().PUBLIC_ORIGIN)
 }
 
 /** Reads a JSON body by its schema. A form of another site cannot send this type without asking first. */
@@ -90,15 +89,10 @@ export async function bodyOf<B>(request: Request, schema: z.ZodType<B> | undefin
   if (!schema) return { ok: true, data: undefined as B }
   if (!/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
     return { ok: false, problem: notJson }
-  const read = await readLimited(request, maxBytes)
+  const read = await readLimitedJson(request, maxBytes)
   if (!read.ok) return { ok: false, problem: tooLarge }
-  let value: unknown
-  try {
-    value = JSON.parse(new TextDecoder().decode(read.bytes))
-  } catch {
-    return { ok: false, problem: notJson }
-  }
-  const parsed = schema.safeParse(value, { error: words })
+  if (read.value === undefined) return { ok: false, problem: notJson }
+  const parsed = schema.safeParse(read.value, { error: words })
   if (parsed.success) return { ok: true, data: parsed.data }
   return invalid(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })))
 }

@@ -20,3 +20,17 @@ export async function readLimited(request: Request, maxBytes: number): Promise<L
     chunks.push(next.value)
   }
 }
+
+/** Reads a JSON body up to a limit. What is not JSON has no value, which no schema takes. */
+export async function readLimitedJson(
+  request: Request,
+  maxBytes: number,
+): Promise<{ ok: true; value: unknown } | { ok: false }> {
+  const read = await readLimited(request, maxBytes)
+  if (!read.ok) return read
+  try {
+    return { ok: true, value: JSON.parse(new TextDecoder().decode(read.bytes)) }
+  } catch {
+    return { ok: true, value: undefined }
+  }
+}

@@ -245,4 +245,11 @@ export const defects: Defect[] = [
     replace: '',
     tests: ['lib/covered.test.ts'],
   },
+  {
+    name: 'changes at the dashboard are not counted',
+    file: 'lib/dashboard/api.ts',
+    find: '(changes && (await limitDashboard(actor.wallet))) || actor',
+    replace: 'actor',
+    tests: ['lib/dashboard/api.test.ts'],
+  },
 ]

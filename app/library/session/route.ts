@@ -1,8 +1,13 @@
 import { z } from 'zod'
-import { problemResponse } from '@/lib/http/problem'
+import { env } from '@/lib/env'
+import { readLimitedJson } from '@/lib/http/limited-body'
+import { type Problem, problemResponse } from '@/lib/http/problem'
 import { isSameOrigin } from '@/lib/http/same-origin'
 import { limitSignIn } from '@/lib/limits'
 import { restore } from '@/lib/restore'
+
+/** A message and a signature, however they are escaped. */
+const maxBytes = 64 * 1024
 
 const body = z.strictObject({
   message: z.string().max(4000),
@@ -11,11 +16,13 @@ const body = z.strictObject({
 })
 
 export async function POST(request: Request): Promise<Response> {
-  if (!isSameOrigin(request.headers)) return crossSite()
-  const input = body.safeParse(await request.json().catch(() => undefined))
-  if (!input.success) return refused(400, 'invalid_siwx_malformed')
+  if (!isSameOrigin(request.headers, env().PUBLIC_ORIGIN)) return crossSite()
   const limited = await limitSignIn(request)
   if (limited) return limited
+  const read = await readLimitedJson(request, maxBytes)
+  if (!read.ok) return problemResponse(tooLarge)
+  const input = body.safeParse(read.value)
+  if (!input.success) return refused(400, 'invalid_siwx_malformed')
   const outcome = await restore(input.data, Date.now())
   if (!outcome.ok) return refused(401, outcome.reason)
   const answer = Response.json({ wallet: outcome.wallet, unlocked: outcome.unlocked })
@@ -40,4 +47,11 @@ function crossSite(): Response {
     title: 'Sign in from the site itself',
     detail: 'This request comes from another site. No money moved.',
   })
+}
+
+const tooLarge: Problem = {
+  status: 413,
+  code: 'too_large',
+  title: 'This is too much for a sign-in',
+  detail: `The body is over ${maxBytes} bytes. No money moved.`,
 }
