@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Address } from 'viem'
 import { checkBooks } from './daily-books'
+import type { Relayer } from './facilitators/relayer'
 import { tendRelayer } from './facilitators/tend'
 import { log } from './log'
 import { openPayTos } from './payments/ledger'
@@ -16,7 +17,7 @@ type MachineJob = (machine: Machine, deadlineMs: number) => Promise<unknown>
 
 /** What is done in the background, and how often where the app runs on its own. */
 const jobs = [
-  { name: 'tend', everyMs: 5000, run: onEachMachine('tend', tend) },
+  { name: 'tend', everyMs: 5000, run: onEachRelayer('tend', tendRelayer) },
   { name: 'reconcile', everyMs: 5000, run: onEachMachine('reconcile', reconcile) },
   { name: 'refunds', everyMs: 5000, run: onEachMachine('refunds', finishRefunds) },
   { name: 'watch', everyMs: 10_000, run: onEachMachine('watch', watchFinality) },
@@ -28,10 +29,6 @@ const jobs = [
 ] as const
 /** One round may take this long; below every platform's limit for a request. */
 const roundMs = 20_000
-
-async function tend({ facilitator }: Machine): Promise<string> {
-  return facilitator.relayer ? tendRelayer(facilitator.relayer) : 'nothing'
-}
 
 async function sweepOurs(machine: Machine): Promise<number> {
   const { db, network, token } = machine
@@ -56,6 +53,18 @@ function onEachMachine(name: string, run: MachineJob) {
         guarded(name, { network: machine.network }, (deadline) => run(machine, deadline))(deadlineMs),
       ),
     )
+}
+
+/** Does a job for every relayer. There is one on a network, for all of its tokens. */
+function onEachRelayer(name: string, run: (relayer: Relayer) => Promise<unknown>) {
+  return (deadlineMs: number): Promise<unknown> => {
+    const relayers = new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))
+    return Promise.all(
+      [...relayers].map((relayer) =>
+        guarded(name, { network: relayer.network }, () => run(relayer))(deadlineMs),
+      ),
+    )
+  }
 }
 
 async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
