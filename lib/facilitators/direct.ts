@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Address, Hex, PublicClient } from 'viem'
+import type { Hex, PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { Token } from '../chains/tokens'
 import type { Db } from '../db/client'
@@ -31,9 +31,10 @@ export function directFacilitator(
   client: PublicClient,
   privateKey: Hex,
   network: string,
-  factories: readonly Address[] = [],
+  { factories = [], nodes = [client] }: Partial<Pick<Relayer, 'factories' | 'nodes'>> = {},
 ): Facilitator {
-  const relayer: Relayer = { db, client, account: privateKeyToAccount(privateKey), network, factories }
+  const account = privateKeyToAccount(privateKey)
+  const relayer: Relayer = { db, client, nodes, account, network, factories }
   const tipOf = tipSource(client)
   let started: Promise<void> | undefined
 

@@ -9,6 +9,8 @@ import { raiseNonce } from '../payments/attempts'
 export interface Relayer {
   db: Db
   client: PublicClient
+  /** Each node of the network by itself: what is sent is handed to one after the other. */
+  nodes: readonly PublicClient[]
   account: PrivateKeyAccount
   /** CAIP-2. */
   network: string
