@@ -1,7 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { type Hex, parseTransaction } from 'viem'
 import { afterAll, expect, test } from 'vitest'
-import { payments, settleAttempts } from '../db/schema/payments'
+import { privateKeyOf } from '../../scripts/economy/accounts'
+import { payments, relayers, settleAttempts } from '../db/schema/payments'
+import { checkQueue } from '../doctor-rail'
 import { openRelay } from '../payments/attempts'
 import { claim, findPayment, release } from '../payments/ledger'
 import { follow, submit } from '../payments/machine'
@@ -142,7 +144,7 @@ test('who only waits behind another transaction is not outbid, however long it w
   expect(await sentFor(second.id)).toHaveLength(1)
   expect(await sentFor(first.id)).toHaveLength(2)
   await goOn(first, second)
-})
+}, 30_000)
 
 test('several processes that find the same transaction stuck outbid it once', async () => {
   const [payment] = await stuck(1, 90)
@@ -175,4 +177,20 @@ test('a gap that stays is not filled for more and more', async () => {
   expect(sent.at(-1)?.to?.toLowerCase()).toBe(addressOf(relayer))
   expect(sent.at(-1)?.maxFeePerGas).toBeLessThanOrEqual(await mostNow())
   await goOn()
+}, 30_000)
+
+test('a nonce that nothing is known of is filled once it has held up the others for a minute', async () => {
+  // Somebody else had the key, or the database was restored: nonces were used up to here, and nodes have dropped what used them.
+  await db.update(relayers).set({ nextNonce: sql`next_nonce + 1` })
+  const payment = await claimed()
+  await submit(machine, payment, Date.now() + 300)
+  expect(payment.state).toBe('pending')
+  expect(await tendRelayer(relayer)).toBe('nothing')
+  expect(await tendRelayer(relayer)).toBe('nothing')
+  expect(await checkQueue(db, client, network, privateKeyOf(0))).toMatchObject({ ok: false })
+  await db.update(relayers).set({ gapSince: new Date(Date.now() - 70_000) })
+  const did = await Promise.all(Array.from({ length: 4 }, () => tendRelayer(relayer)))
+  expect(did.filter((what) => what === 'filled')).toHaveLength(1)
+  await goOn(payment)
+  expect(await checkQueue(db, client, network, privateKeyOf(0))).toMatchObject({ ok: true })
 }, 30_000)

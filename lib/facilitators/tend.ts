@@ -6,13 +6,12 @@ import { payments, refunds, relayers, settleAttempts } from '../db/schema/paymen
 import { type AttemptOf, storeReplacement } from '../payments/attempts'
 import { broadcast, isGone } from './broadcast'
 import { above, type Fees, marketFees, outbidding, twice } from './fees'
-import { addressOf, nextMined, type Relayer, signCall } from './relayer'
+import { fillUnknown, signFiller } from './gap'
+import { addressOf, nextMined, type Relayer } from './relayer'
 import { outbid } from './send-again'
 
 /** A nonce may be in the hands of a request for this long before anybody else touches it. */
 const patienceSeconds = 30
-/** A transfer of nothing to oneself. */
-const fillerGas = 21_000n
 
 /**
  * Looks after the relayer's oldest transaction that is not mined: all later ones wait for it. It is sent again, outbid when
@@ -23,8 +22,10 @@ const fillerGas = 21_000n
  * @throws when the node does not answer.
  */
 export async function tendRelayer(relayer: Relayer): Promise<'nothing' | 'sent again' | 'outbid' | 'filled'> {
-  const attempt = await attemptAt(relayer, await nextMined(relayer))
-  if (!attempt || attempt.ageSeconds < patienceSeconds) return 'nothing'
+  const nonce = await nextMined(relayer)
+  const attempt = await attemptAt(relayer, nonce)
+  if (!attempt) return fillUnknown(relayer, nonce)
+  if (attempt.ageSeconds < patienceSeconds) return 'nothing'
   const tip = BigInt(await relayer.client.request({ method: 'eth_maxPriorityFeePerGas' }))
   const { raw, wanted } = attempt
   return raw && wanted ? urge(relayer, { ...attempt, raw }, tip) : fill(relayer, attempt, tip)
@@ -64,7 +65,7 @@ const isWanted = sql<boolean>`coalesce(${payments.state} in ('claimed', 'submitt
     and (${settleAttempts.rawTransaction} is null or strpos(${settleAttempts.rawTransaction}, substr(${refunds.signature}, 3)) > 0))`
 
 /** The newest attempt at a nonce that the database has given out. */
-async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | undefined> {
+export async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | undefined> {
   const address = addressOf(relayer)
   const [row] = await relayer.db
     .select({
@@ -103,7 +104,7 @@ async function fill(
   held: HeldNonce,
   tip: bigint,
 ): Promise<'nothing' | 'sent again' | 'filled'> {
-  const { db, client, account, network } = relayer
+  const { db, client, network } = relayer
   const { id, of, nonce, raw: earlier } = held
   const fees = fillerFees(held, await marketFees(client, tip))
   if (!fees) {
@@ -111,7 +112,7 @@ async function fill(
     if (earlier) await broadcast(relayer, earlier)
     return 'sent again'
   }
-  const raw = await signCall(relayer, { nonce, to: account.address, gas: fillerGas, ...fees })
+  const raw = await signFiller(relayer, nonce, fees)
   const place = { attempt: id, relayer: addressOf(relayer), relayerNonce: nonce, network }
   const isOurs = earlier
     ? await storeReplacement(db, of, place, raw, 'filler')
