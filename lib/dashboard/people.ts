@@ -41,8 +41,8 @@ export async function inviteMember(
     return invalid([{ field: 'wallet', message: 'is your own, and an owner may do everything' }])
   await database().transaction(async (tx) => {
     await lockGuarded(tx)
-    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await revokeTokensOf(tx, wallet, publisher)
+    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
   })
   return { ok: true, data: await peopleOf(actor) }
@@ -57,10 +57,13 @@ export async function removeMember(actor: Actor, named: string): Promise<Outcome
   return database().transaction(async (tx) => {
     // First: whoever holds it waits for the audit log, which the rest of this writes to.
     await lockGuarded(tx)
-    const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
-    if (removed.length === 0) return notFound('member')
-    await closeSessionsOf(tx, wallet)
+    const isMember = eq(members.wallet, wallet)
+    const [member] = await tx.select({ wallet: members.wallet }).from(members).where(isMember)
+    if (!member) return notFound('member')
+    // Before what is written to the audit log: whoever revokes one of them by itself holds its row and then waits for the log.
     await revokeTokensOf(tx, wallet)
+    await tx.delete(members).where(isMember)
+    await closeSessionsOf(tx, wallet)
     await withdrawPayTosBy(tx, wallet, actor.wallet)
     return { ok: true, data: undefined }
   })
