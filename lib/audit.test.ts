@@ -5,6 +5,7 @@ import type { PrivateKeyAccount } from 'viem/accounts'
 import { createSiweMessage } from 'viem/siwe'
 import { afterAll, expect, test, vi } from 'vitest'
 import { privateKeyOf } from '../scripts/economy/accounts'
+import { addGift, spendGift, withdrawGift } from './access/gifts'
 import { verifySignIn } from './access/sign-in'
 import { nonceMoment, nonceOf } from './access/sign-in-nonce'
 import { recordPurchase, recordSignIn } from './audit'
@@ -16,6 +17,7 @@ import { book, end } from './payments/book'
 import { claim } from './payments/ledger'
 import { submit } from './payments/machine'
 import { saveSettings } from './publishers/settings'
+import { createToken, revokeToken, revokeTokensOf, tokenBearer } from './publishers/tokens'
 import { type Purchase, purchase } from './purchase'
 import { network, newPayer, price, publisher, sign, token } from './testing/economy'
 import { ownMachine } from './testing/own-machine'
@@ -185,6 +187,33 @@ test('a refusal by a facilitator, and a right that is taken back', async () => {
     ['payment.expired', 'payment_expired'],
     ['access.revoked', undefined],
   ])
+})
+
+test('a token that is made and revoked, and a gift that is made and withdrawn, without their secrets', async () => {
+  const [wallet, other] = ['0xa', '0xb']
+  const input = { wallet, publisher: 'house', label: 'books', scopes: ['read' as const] }
+  const first = await createToken(db, input)
+  const second = await createToken(db, input)
+  await revokeToken(db, other, first.id)
+  await revokeToken(db, wallet, first.id)
+  await revokeToken(db, wallet, first.id)
+  await tokenBearer(db, second.secret)
+  await revokeTokensOf(db, wallet)
+  const gift = { publisher: 'house', slug: 'a-dime', reads: 2, until: new Date(Date.now() + 60_000) }
+  const { id } = await addGift(db, { ...gift, givenBy: wallet }, 'only who has the link knows it')
+  await spendGift(db, id)
+  await withdrawGift(db, 'house', id)
+  await withdrawGift(db, 'house', id)
+  const rows = await added()
+  expect(rows.map(({ event, subject, data }) => [event, subject, data.wallet ?? data.by])).toEqual([
+    ['token.made', first.id, wallet],
+    ['token.made', second.id, wallet],
+    ['token.revoked', first.id, wallet],
+    ['token.revoked', second.id, wallet],
+    ['gift.made', id, wallet],
+    ['gift.withdrawn', id, wallet],
+  ])
+  expect(JSON.stringify(rows)).not.toMatch(/hash|farthing_/)
 })
 
 test('sign-ins, granted and refused, and a price that is set', async () => {

@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { afterEach, expect, inject, test, vi } from 'vitest'
 import { localEnvironment } from '../scripts/economy/environment'
 import { freePort } from '../scripts/economy/ports'
@@ -11,15 +12,15 @@ afterEach(() => {
 })
 
 /** Checks the nodes of a configuration; returns how the process would have ended, and what it said. */
-async function start(change: Record<string, string>) {
+async function start(change: Record<string, string>, again?: { bootWaitMs: number; againMs: number }) {
   const addresses = { port: 3000, rpcUrl: inject('rpcUrl'), databaseUrl: inject('databaseUrl') }
   const variables = { ...localEnvironment(addresses), LOG_LEVEL: 'silent', ...change }
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
   Object.assign(globalThis, { farthingEnv: undefined })
   const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as never)
   const said = vi.spyOn(process.stderr, 'write').mockImplementation(() => true)
-  await checkChains()
-  return { codes: exit.mock.calls.flat(), text: said.mock.calls.flat().join('') }
+  await checkChains(again)
+  return { exit, codes: exit.mock.calls.flat(), text: said.mock.calls.flat().join('') }
 }
 
 test('a node of another chain ends the process and is named without its URL', async () => {
@@ -47,4 +48,17 @@ test('whom the configuration pays is noted, so that no publisher can take it for
   await start({ PAY_TO: payTo })
   await notePayees()
   expect(await isHousePayee(connect(inject('databaseUrl')), payTo)).toBe(true)
+})
+
+test('a node that was silent at the start is asked again, and ends the process when it is on another chain', async () => {
+  const port = await freePort()
+  const again = { bootWaitMs: 100, againMs: 50 }
+  const { codes, exit } = await start({ RPC_URL: `http://127.0.0.1:${port}` }, again)
+  expect(codes).toEqual([])
+  const server = createServer((_request, response) => {
+    response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x2105' }))
+  }).listen(port, '127.0.0.1')
+  await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(1), { timeout: 4000 })
+  server.closeAllConnections()
+  server.close()
 })

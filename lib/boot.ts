@@ -1,4 +1,5 @@
 import 'server-only'
+import type { PublicClient } from 'viem'
 import { chainNodes } from './chains/client'
 import { networkOf } from './chains/networks'
 import { db } from './db/client'
@@ -7,6 +8,7 @@ import { startJobs } from './jobs'
 import { log } from './log'
 import { rememberHousePayees } from './publishers/payees'
 import { listPriced } from './tariffs'
+import { within } from './time-limits'
 
 /**
  * Ends the process when the configuration is missing or unsafe, saying what to set.
@@ -32,28 +34,49 @@ function refuseLoopback(boundTo: string | undefined): void {
   }
 }
 
-/** How long the start waits for a node to say which chain it is on. */
-const bootWaitMs = 3000
+/** How long the start waits for a node to say which chain it is on, and how often one that was silent is asked again. */
+const patience = { bootWaitMs: 3000, againMs: 10_000 }
+
+interface Node {
+  network: string
+  node: PublicClient
+  /** Its place among the URLs of its network. */
+  at: number
+}
 
 /**
  * Ends the process when a node is on another chain than it was set for: its logs could open articles that nobody paid
- * for. A node that does not answer now is only a warning, because it may be back when it is needed.
+ * for. A node that does not answer now is only a warning, because it may be back when it is needed; it is asked again until it
+ * has answered, and held to the same.
  */
-export async function checkChains(): Promise<void> {
+export async function checkChains({ bootWaitMs, againMs } = patience): Promise<void> {
   const nodes = env().networks.flatMap(({ network, rpcUrls }) =>
     chainNodes(network, rpcUrls).map((node, at) => ({ network, node, at: at + 1 })),
   )
-  const wrong = await Promise.all(
-    nodes.map(async ({ network, node, at }) => {
-      const silence = new Promise<undefined>((resolve) => setTimeout(resolve, bootWaitMs))
-      const chainId = await Promise.race([node.getChainId(), silence]).catch(() => undefined)
-      if (chainId === undefined) log().warn({ network, node: at }, 'a node does not answer')
-      if (chainId === undefined || chainId === networkOf(network)?.chainId) return []
-      return [`  - RPC URL ${at} of ${network} is on chain ${chainId}; set one that is on ${network}\n`]
+  await Promise.all(
+    nodes.map(async (each) => {
+      if (await isRight(each, bootWaitMs)) return
+      log().warn({ network: each.network, node: each.at }, 'a node does not answer')
+      void askUntilItAnswers(each, againMs)
     }),
   )
-  if (wrong.flat().length === 0) return
-  process.stderr.write(`Farthing cannot start:\n${wrong.flat().join('')}`)
+}
+
+async function askUntilItAnswers(each: Node, againMs: number): Promise<void> {
+  do await new Promise((resolve) => setTimeout(resolve, againMs).unref())
+  while (!(await isRight(each, againMs)))
+}
+
+/** False while the node is silent. One that is on another chain ends the process. */
+async function isRight({ network, node, at }: Node, waitMs: number): Promise<boolean> {
+  const asked = node.getChainId().catch(() => undefined)
+  const chainId = await within(asked, waitMs)
+  if (chainId === undefined) return false
+  if (chainId === networkOf(network)?.chainId) return true
+  log().error({ network, node: at, chainId }, 'a node is on another chain')
+  process.stderr.write(
+    `Farthing cannot start:\n  - RPC URL ${at} of ${network} is on chain ${chainId}; set one that is on ${network}\n`,
+  )
   process.exit(1)
 }
 

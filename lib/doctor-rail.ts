@@ -3,7 +3,11 @@ import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { networkOf } from './chains/networks'
 import type { Token } from './chains/tokens'
+import type { Db } from './db/client'
 import type { Finding } from './doctor'
+import { isBehind } from './facilitators/gap'
+import { nextMined } from './facilitators/relayer'
+import { attemptAt } from './facilitators/tend'
 
 /** What a settlement takes, and for how many of them the relayer should at least have. */
 const gasOfSettlement = 100_000n
@@ -66,4 +70,23 @@ export async function checkRelayer(client: PublicClient, network: string, key: H
   return settlements >= enough
     ? { about, ok: true, says }
     : { about, ok: false, says, mend: `send a little ${coin} to ${address} on ${label}` }
+}
+
+/** Asks whether the relayer's transactions wait for one that nobody knows, which no later one can pass. */
+export async function checkQueue(db: Db, client: PublicClient, network: string, key: Hex): Promise<Finding> {
+  const about = `${network} queue of the relayer`
+  const account = privateKeyToAccount(key)
+  const relayer = { db, client, nodes: [client], account, network, factories: [] }
+  try {
+    const nonce = await nextMined(relayer)
+    if (!(await isBehind(relayer)) || (await attemptAt(relayer, nonce))) {
+      return { about, ok: true, says: 'is without a gap' }
+    }
+    const says = `waits for number ${nonce}, of which nothing is known here`
+    const mend = `let the app's jobs run, which fill it after a minute; should it come again, give this database a key of its own`
+    return { about, ok: false, says, mend }
+  } catch {
+    const mend = 'mend the database and the nodes of this network first'
+    return { about, ok: false, says: 'could not be compared with the database', mend }
+  }
 }

@@ -1,9 +1,10 @@
 import 'server-only'
 import { chainClient } from './chains/client'
 import { tokensOn } from './chains/tokens'
+import { connect, type Db } from './db/client'
 import { pendingMigrations } from './db/migrate'
 import { checkNode } from './doctor-node'
-import { checkRelayer, checkToken } from './doctor-rail'
+import { checkQueue, checkRelayer, checkToken } from './doctor-rail'
 import type { Env } from './env'
 import type { Remote } from './facilitators/http'
 import { type Supported, supportedBy } from './facilitators/supported'
@@ -27,8 +28,21 @@ export async function* examine(config: Env): AsyncGenerator<Finding> {
     for (const token of tokensOn(network)) yield checkToken(client, network, token)
     for (const name of facilitators) {
       if (name !== 'direct') yield checkRemote(remoteOf(name, config), network)
-      else if (config.RELAYER_PRIVATE_KEY) yield checkRelayer(client, network, config.RELAYER_PRIVATE_KEY)
+      else if (config.RELAYER_PRIVATE_KEY) {
+        const { RELAYER_PRIVATE_KEY: key } = config
+        yield checkRelayer(client, network, key)
+        yield withDatabase(config, (db) => checkQueue(db, client, network, key))
+      }
     }
+  }
+}
+
+async function withDatabase<T>({ DATABASE_URL }: Env, look: (db: Db) => Promise<T>): Promise<T> {
+  const db = connect(DATABASE_URL)
+  try {
+    return await look(db)
+  } finally {
+    await db.$client.end()
   }
 }
 

@@ -30,9 +30,10 @@ import { openPassOf } from './payments/ledger'
 import { passIdOf, pathOf } from './pricing/slug'
 import { type Tariff, tariffFor } from './pricing/tariff'
 import type { SettingRow } from './publishers/settings'
-import { lookUpFor, type PurchaseOutcome, purchase } from './purchase'
+import { lookUpFor, type Progress, type PurchaseOutcome, purchase } from './purchase'
 import { seller, signInContext } from './seller'
 import type { CurrentTariff } from './tariffs'
+import { answerMs, within } from './time-limits'
 import {
   doorHeaders,
   encodeHeader,
@@ -51,23 +52,41 @@ import { decodePayment } from './x402/payload'
  * @param slug an article's, or `pass:` and the id of a pass
  */
 export async function answerAtDoor(request: Request, slug: string): Promise<Response> {
-  try {
-    return await answer(request, slug)
-  } catch (error) {
+  const visit: Visit = { sinceMs: Date.now(), progress: {} }
+  const answered = answer(request, slug, visit).catch((error: unknown) => {
     log().error({ err: error, slug }, 'the door broke')
     return problemResponse(broken)
-  }
+  })
+  return (await within(answered, answerMs)) ?? late(visit, slug)
 }
 
-async function answer(request: Request, slug: string): Promise<Response> {
+/** One request, from when it came, and how far it has come. */
+interface Visit {
+  sinceMs: number
+  progress: Progress
+  /** Whether it carries a payment that could be read. */
+  isPayment?: boolean
+}
+
+/**
+ * Whoever is silent, the reader is answered before the platform breaks off, and told as much as is certain. What was begun goes
+ * on; where it breaks off instead, it is written down how far it was.
+ */
+function late({ progress, isPayment }: Visit, slug: string): Response {
+  log().warn({ slug, payment: progress.payment?.id }, 'answered before it was known')
+  if (progress.payment) return problemResponse(stillOpen(progress.payment.id))
+  return problemResponse(isPayment && !progress.isClaiming ? chainSilent : broken)
+}
+
+async function answer(request: Request, slug: string, visit: Visit): Promise<Response> {
   const thing = await findOnSale(slug)
   if (!thing) return problemResponse(notFound)
   const { headers } = request
   const v2 = headers.get(paymentSignatureHeader)
   const v1 = headers.get(paymentHeaderV1)
   if (v2 !== null && v1 !== null) return problemResponse(twoPayments)
-  if (v2 !== null) return answerPayment(request, thing, v2, 2)
-  if (v1 !== null) return answerPayment(request, thing, v1, 1)
+  if (v2 !== null) return answerPayment(request, thing, { header: v2, version: 2 }, visit)
+  if (v1 !== null) return answerPayment(request, thing, { header: v1, version: 1 }, visit)
   const current = await thing.current()
   if (!current) return problemResponse(notFound)
   const tariff = tariffFor(current.tariff, buyerOf(headers))
@@ -88,8 +107,8 @@ function buyerOf(headers: Headers): 'person' | 'program' {
 async function answerPayment(
   request: Request,
   thing: OnSale,
-  header: string,
-  version: 1 | 2,
+  { header, version }: { header: string; version: 1 | 2 },
+  visit: Visit,
 ): Promise<Response> {
   const { slug } = thing
   const decoded = decodePayment(header, version)
@@ -100,6 +119,7 @@ async function answerPayment(
     return malformed(slug, 'invalid_payload', 'The payment names another resource.')
   }
   const { payment: signed } = decoded
+  visit.isPayment = true
   const payer = signed.authorization.from
   // The price, the payment and a pass in one look, while the request is counted: the buyer waits for each round trip.
   const look = () =>
@@ -117,8 +137,7 @@ async function answerPayment(
   if (limited) return limited
   const looked = await (looking ?? look())
   const { settings, openPass } = looked.also
-  const now = Date.now()
-  const current = thing.tariffOf(settings, now)
+  const current = thing.tariffOf(settings, Date.now())
   if (!current) return problemResponse(notFound)
   const buyer = buyerOf(request.headers)
   const tariff = tariffFor(current.tariff, buyer)
@@ -126,8 +145,9 @@ async function answerPayment(
   const { previousTerms } = current
   const { db } = seller().machine
   const cover = coverFrom(looked.also.cover) ?? (await findOutlasting(db, payer, tariff))
-  const asked = { signed, tariff, previousTerms, looked, buyer, cover, openPass }
-  const outcome = await purchase(seller(), asked, now)
+  const { sinceMs, progress } = visit
+  const asked = { signed, tariff, previousTerms, looked, buyer, cover, openPass, progress }
+  const outcome = await purchase(seller(), asked, sinceMs)
   log().info(
     { slug, outcome: outcome.kind, ...('reason' in outcome ? { reason: outcome.reason } : {}) },
     'purchase',

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Address } from 'viem'
 import { checkBooks } from './daily-books'
+import type { Relayer } from './facilitators/relayer'
 import { tendRelayer } from './facilitators/tend'
 import { log } from './log'
 import { openPayTos } from './payments/ledger'
@@ -10,33 +11,37 @@ import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
 import { finishRefunds } from './refunds'
 import { machines, payTosOn } from './seller'
+import { cronRoundMs, roundMs, within } from './time-limits'
 import { tellPublishers } from './webhooks'
 
 type MachineJob = (machine: Machine, deadlineMs: number) => Promise<unknown>
 
-/** What is done in the background, and how often where the app runs on its own. */
-const jobs = [
-  { name: 'tend', everyMs: 5000, run: onEachMachine('tend', tend) },
+interface Job {
+  name: string
+  /** How often, where the app runs on its own. */
+  everyMs: number
+  run: (deadlineMs: number) => Promise<unknown>
+}
+
+/** What brings payments and refunds to the chain. */
+const settling: readonly Job[] = [
+  { name: 'tend', everyMs: 5000, run: onEachRelayer('tend', tendRelayer) },
   { name: 'reconcile', everyMs: 5000, run: onEachMachine('reconcile', reconcile) },
   { name: 'refunds', everyMs: 5000, run: onEachMachine('refunds', finishRefunds) },
+]
+/** What follows the chain. */
+const following: readonly Job[] = [
   { name: 'watch', everyMs: 10_000, run: onEachMachine('watch', watchFinality) },
   { name: 'sweep', everyMs: 60_000, run: onEachMachine('sweep', sweepOurs) },
   // Once a day, whichever process it falls to first.
   { name: 'books', everyMs: 600_000, run: onEachMachine('books', compareOurs) },
-  // Last: it tells what the others have found.
-  { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) },
-] as const
-/** One round may take this long; below every platform's limit for a request. */
-const roundMs = 20_000
+]
+const telling: Job = { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) }
 
-async function tend({ facilitator }: Machine): Promise<string> {
-  return facilitator.relayer ? tendRelayer(facilitator.relayer) : 'nothing'
-}
-
-async function sweepOurs(machine: Machine): Promise<number> {
+async function sweepOurs(machine: Machine, deadlineMs: number): Promise<number> {
   const { db, network, token } = machine
   const [now, before] = await Promise.all([payTosOn(network), openPayTos(db, network, token.address)])
-  return sweep(machine, [...new Set([...now, ...before])] as Address[])
+  return sweep(machine, [...new Set([...now, ...before])] as Address[], deadlineMs)
 }
 
 /** One that fails holds up no other. */
@@ -58,25 +63,59 @@ function onEachMachine(name: string, run: MachineJob) {
     )
 }
 
+/** Does a job for every relayer. There is one on a network, for all of its tokens. */
+function onEachRelayer(name: string, run: (relayer: Relayer) => Promise<unknown>) {
+  return (deadlineMs: number): Promise<unknown> => {
+    const relayers = new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))
+    return Promise.all(
+      [...relayers].map((relayer) =>
+        guarded(name, { network: relayer.network }, () => run(relayer))(deadlineMs),
+      ),
+    )
+  }
+}
+
 async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {
   return checkBooks(machine, await payTosOn(machine.network), deadlineMs)
 }
 
 /**
- * Does one round of everything that keeps the books true without being asked. Safe to run twice at once, and after any
- * pause.
+ * Does one round of everything that keeps the books true without being asked, and ends in time: a node that is silent or slow
+ * keeps nobody from being told. Safe to run twice at once, and after any pause; a job that is late goes on in the next round.
  *
  * @returns what each job came to, for each network and token where it has to do with them
  */
-export async function runJobs(): Promise<Record<string, unknown>> {
+export async function runJobs(withinMs = cronRoundMs): Promise<Record<string, unknown>> {
+  const beganMs = Date.now()
+  const endMs = beganMs + withinMs
+  // The last fifth is for telling what the others have found.
+  const untilMs = beganMs + 0.8 * withinMs
+  const [settled, followed, told] = await Promise.all([
+    inTurn(settling, untilMs),
+    inTurn(following, untilMs),
+    inTime(telling, endMs),
+  ])
+  const webhooks = told === 'late' ? told : await inTime(telling, endMs)
+  return { ...settled, ...followed, webhooks }
+}
+
+/** Runs jobs one after the other. Each has its share of the time that is left, and leaves to the others what it does not need. */
+async function inTurn(jobs: readonly Job[], untilMs: number): Promise<Record<string, unknown>> {
   const outcomes: Record<string, unknown> = {}
-  for (const job of jobs) outcomes[job.name] = await job.run(Date.now() + roundMs)
+  for (const [at, job] of jobs.entries()) {
+    const share = (untilMs - Date.now()) / (jobs.length - at)
+    outcomes[job.name] = await inTime(job, Date.now() + share)
+  }
   return outcomes
+}
+
+async function inTime({ run }: Job, deadlineMs: number): Promise<unknown> {
+  return (await within(run(deadlineMs), deadlineMs - Date.now())) ?? 'late'
 }
 
 /** Runs the jobs for as long as the process lives; each begins again some time after it has ended. */
 export function startJobs(): void {
-  for (const job of jobs) {
+  for (const job of [...settling, ...following, telling]) {
     const round = async () => {
       await job.run(Date.now() + roundMs)
       setTimeout(round, job.everyMs).unref()

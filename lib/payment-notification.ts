@@ -9,7 +9,8 @@ import type { Failure } from './http/envelope'
 import { readLimited } from './http/limited-body'
 import { log } from './log'
 import { machines, seller } from './seller'
-import { wakeMs, wakeTransaction } from './wake'
+import { wakeMs } from './time-limits'
+import { wakeTransaction } from './wake'
 
 /** Coinbase's own are below two. */
 const maxBytes = 64 * 1024

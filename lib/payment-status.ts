@@ -4,6 +4,7 @@ import { follow } from './payments/machine'
 import type { Payment } from './payments/payment'
 import { isOpen } from './payments/wait'
 import { seller } from './seller'
+import { statusAnswerMs, statusFollowMs, within } from './time-limits'
 
 /** What anybody who knows a payment's id may hear of it. */
 export interface PaymentStatus {
@@ -20,10 +21,8 @@ export async function paymentStatus(id: string): Promise<PaymentStatus | undefin
   const { machine } = seller()
   const found = /^pay_[0-9a-f]{32}$/.test(id) ? await findPayment(machine.db, id) : undefined
   if (!found) return undefined
-  const { state, transaction, reason } = await follow(machine, found, Date.now() + 2000).then(
-    (current) => current,
-    () => found,
-  )
+  const followed = follow(machine, found, Date.now() + statusFollowMs).catch(() => found)
+  const { state, transaction, reason } = (await within(followed, statusAnswerMs)) ?? found
   return {
     id,
     state,

@@ -21,11 +21,10 @@ import { checkTerms, type Look, type Refusal, type Tried, tryOnChain } from './p
 import { isOpen } from './payments/wait'
 import { readQuote } from './pricing/quote'
 import type { SoldTerms, Tariff } from './pricing/tariff'
+import { followMs } from './time-limits'
 import type { KeyRing } from './token'
 import type { SignedPayment } from './x402/exact-evm'
 
-/** How long one request follows a payment. Below every platform's limit for a request. */
-export const followMs = 20_000
 /** Logs of a payment are looked for from a little before its claim: a node may be behind another. */
 const blocksBack = 50n
 
@@ -48,6 +47,16 @@ export interface Purchase {
   cover?: Entitlement | undefined
   /** A pass for it that the wallet is paying for meanwhile, by its payment's id. */
   openPass?: string | null
+  /** Is told how far it comes, for a caller that may not wait for the end. */
+  progress?: Progress
+}
+
+/** How far a purchase has come. Where nothing is set nothing was submitted, and after `followMs` nothing will be. */
+export interface Progress {
+  /** A claim was begun: the money may move from here on. */
+  isClaiming?: boolean
+  /** What was claimed, by this request or before it. */
+  payment?: Payment
 }
 
 /**
@@ -67,7 +76,7 @@ export type PurchaseOutcome =
 
 /** Takes a payment for an article: terms, then claim, then settlement, then proof, then the grant. */
 export async function purchase(seller: Seller, request: Purchase, nowMs: number): Promise<PurchaseOutcome> {
-  const { signed, tariff } = request
+  const { signed, tariff, progress = {} } = request
   const rail = railFor(seller, signed)
   const machine = rail ?? seller.machine
   const deadlineMs = nowMs + followMs
@@ -76,7 +85,10 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
 
   // First of all: what was claimed before may be under way, whatever this request says of its terms.
   const { known, hasOrphan } = request.looked ?? (await lookUpFor(seller, signed, sql`null`))
-  if (known) return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
+  if (known) {
+    progress.payment = known
+    return redeliver(machine, known, tariff.slug, quoteHash, deadlineMs)
+  }
   const agreed = agreedTerms(quote, request, machine.token)
   if (agreed.kind === 'refused') return agreed
   if (!rail) return { kind: 'refused', reason: 'invalid_network' }
@@ -110,7 +122,7 @@ export async function purchase(seller: Seller, request: Purchase, nowMs: number)
     ...sale,
     fromBlock: look.blockNumber > blocksBack ? look.blockNumber - blocksBack : 0n,
   }
-  return claimAndSettle(machine, input, look, deadlineMs)
+  return claimAndSettle(machine, input, { look, progress }, deadlineMs)
 }
 
 /** Looks up what is known of a payment, and whatever else a caller wants to know from the same statement. */
@@ -203,12 +215,14 @@ async function overtakenBy(
 async function claimAndSettle(
   machine: Machine,
   input: Parameters<typeof claim>[1],
-  look: Look,
+  { look, progress }: { look: Look; progress: Progress },
   deadlineMs: number,
 ): Promise<PurchaseOutcome> {
   const { payment: signed, slug, quoteHash } = input
   while (Date.now() < deadlineMs) {
+    progress.isClaiming = true
     const outcome = await claim(machine.db, input)
+    if (outcome.kind !== 'busy') progress.payment = outcome.payment
     if (outcome.kind === 'claimed') {
       await submit(machine, outcome.payment, deadlineMs, look)
       return outcomeOf(machine, outcome.payment, deadlineMs, true)

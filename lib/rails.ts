@@ -40,7 +40,9 @@ function facilitatorOf(db: Db, client: PublicClient, setting: NetworkSetting, co
   const one = (name: FacilitatorSetting): Facilitator => {
     if (name !== 'direct') return httpFacilitator(db, remoteOf(name, config))
     if (!config.RELAYER_PRIVATE_KEY) throw new Error('RELAYER_PRIVATE_KEY is not set')
-    return directFacilitator(db, client, config.RELAYER_PRIVATE_KEY, setting.network, config.WALLET_FACTORIES)
+    const nodes = chainNodes(setting.network, setting.rpcUrls)
+    const options = { factories: config.WALLET_FACTORIES, nodes }
+    return directFacilitator(db, client, config.RELAYER_PRIVATE_KEY, setting.network, options)
   }
   const [first, ...others] = setting.facilitators
   return inOrder(db, [one(first), ...others.map(one)])

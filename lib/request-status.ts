@@ -10,10 +10,8 @@ import { isOpen } from './payments/wait'
 import { type PaymentRequest, requestHashOf } from './pricing/payment-request'
 import { passBoughtBy } from './restore'
 import { seller } from './seller'
+import { statusAnswerMs, statusFollowMs, within } from './time-limits'
 import { sameBytes } from './token'
-
-/** How long one question about a request follows a payment that is under way. */
-const followMs = 2000
 
 /**
  * How a request stands. `open` may be paid, `pending` means that a payment is under way and its outcome not known, and `expired`
@@ -96,7 +94,8 @@ async function paymentFor({ hash, slug }: PaymentRequest, nowMs: number): Promis
   const open = found.find(isOpen)
   const paid = found.find(isPaid)
   if (paid || !open) return paid
-  return follow(machine, open, nowMs + followMs).catch(() => open)
+  const followed = follow(machine, open, nowMs + statusFollowMs).catch(() => open)
+  return (await within(followed, statusAnswerMs)) ?? open
 }
 
 function isPaid({ state }: Payment): boolean {

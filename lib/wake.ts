@@ -5,8 +5,6 @@ import { openByAuthorizations, openByTransaction } from './payments/lookups'
 import { follow, type Machine } from './payments/machine'
 import type { Payment } from './payments/payment'
 
-/** How long a woken payment is followed, and its transaction waited for: our node may be behind whoever told us. */
-export const wakeMs = 10_000
 /** A transaction that uses more authorizations than this is nobody's purchase. */
 const maxAuthorizations = 200
 

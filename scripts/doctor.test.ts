@@ -42,7 +42,14 @@ test('finds nothing to mend in the local economy, and prints no secret', async (
     lines
       .filter((line) => line.startsWith('ok'))
       .map((line) => /^ok +(.*?):? (is|answers|0x)/.exec(line)?.[1]),
-  ).toEqual(['configuration', 'database', 'eip155:84532 node 1', 'eip155:84532 USDC', 'eip155:84532 relayer'])
+  ).toEqual([
+    'configuration',
+    'database',
+    'eip155:84532 node 1',
+    'eip155:84532 USDC',
+    'eip155:84532 relayer',
+    'eip155:84532 queue of the relayer',
+  ])
   const secrets = Object.entries(
     localEnvironment({ port: 1, rpcUrl: inject('rpcUrl'), databaseUrl: inject('databaseUrl') }),
   )

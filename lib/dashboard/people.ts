@@ -47,8 +47,8 @@ export async function inviteMember(
     await lockGuarded(tx)
     if (await isOwnerNow(tx, wallet)) return false
     await endWhatWas(tx, wallet)
-    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await revokeTokensOf(tx, wallet, publisher)
+    await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
     await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
     return true
   })
@@ -65,8 +65,8 @@ async function isOwnerNow(tx: Executor, wallet: string): Promise<boolean> {
 /** What a wallet without any rights has once signed in or made does not come back when it is given some. */
 export async function endWhatWas(tx: Executor, wallet: string): Promise<void> {
   if (await findMember(tx, wallet)) return
-  await closeSessionsOf(tx, wallet)
   await revokeTokensOf(tx, wallet)
+  await closeSessionsOf(tx, wallet)
 }
 
 /**
@@ -79,10 +79,13 @@ export async function removeMember(actor: Actor, named: string): Promise<Outcome
     // First: whoever holds it waits for the audit log, which the rest of this writes to.
     await lockGuarded(tx)
     if (await isOwnerNow(tx, wallet)) return notFound('member')
-    const removed = await tx.delete(members).where(eq(members.wallet, wallet)).returning()
-    if (removed.length === 0) return notFound('member')
-    await closeSessionsOf(tx, wallet)
+    const isMember = eq(members.wallet, wallet)
+    const [member] = await tx.select({ wallet: members.wallet }).from(members).where(isMember)
+    if (!member) return notFound('member')
+    // Before what is written to the audit log: whoever revokes one of them by itself holds its row and then waits for the log.
     await revokeTokensOf(tx, wallet)
+    await tx.delete(members).where(isMember)
+    await closeSessionsOf(tx, wallet)
     await withdrawPayTosBy(tx, wallet, actor.wallet)
     return { ok: true, data: undefined }
   })

@@ -2,7 +2,7 @@ import type { Hex } from 'viem'
 import type { Token } from '../chains/tokens'
 import type { Payment } from '../payments/payment'
 import type { Look } from '../payments/verify'
-import type { Relayer } from './direct'
+import type { Relayer } from './relayer'
 
 /**
  * What handing over a payment came to.

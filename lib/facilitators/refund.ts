@@ -5,8 +5,11 @@ import type { Token } from '../chains/tokens'
 import { closeAttempt, lastTransaction } from '../payments/attempts'
 import { openRefundRelay, type Refund, storeRefundTransaction } from '../payments/refunds'
 import { tryOnChain } from '../payments/verify'
-import { addressOf, broadcast, feesOf, min, type Relayer, sendAgain, signCall, syncNonce } from './direct'
+import { broadcast } from './broadcast'
 import type { SubmitOutcome } from './facilitator'
+import { feesOf, min } from './fees'
+import { addressOf, type Relayer, signCall, syncNonce } from './relayer'
+import { sendAgain } from './send-again'
 
 /**
  * Brings a signed refund to the chain from our relayer's account, as payments are: the nonce is given out by the database, and

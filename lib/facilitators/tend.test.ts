@@ -1,6 +1,9 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
+import { type Hex, parseTransaction } from 'viem'
 import { afterAll, expect, test } from 'vitest'
-import { payments, settleAttempts } from '../db/schema/payments'
+import { privateKeyOf } from '../../scripts/economy/accounts'
+import { payments, relayers, settleAttempts } from '../db/schema/payments'
+import { checkQueue } from '../doctor-rail'
 import { openRelay } from '../payments/attempts'
 import { claim, findPayment, release } from '../payments/ledger'
 import { follow, submit } from '../payments/machine'
@@ -8,7 +11,8 @@ import type { Payment } from '../payments/payment'
 import { anvil, mine, newPayer, sign, token } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
 import { sale } from '../testing/sale'
-import { addressOf } from './direct'
+import { marketFees } from './fees'
+import { addressOf } from './relayer'
 import { tendRelayer } from './tend'
 
 const { machine, stop } = await ownMachine()
@@ -94,3 +98,99 @@ test('a transaction that nodes have forgotten is sent again, and one that is stu
   )
   expect(used).toBe(row?.next)
 })
+
+/** Payments that are sent and not mined until blocks are made again, and have been so for a while. */
+async function stuck<N extends 1 | 2>(count: N, seconds: number) {
+  const payments = []
+  for (let i = 0; i < count; i++) payments.push(await claimed())
+  await anvil(client, 'evm_setAutomine', false)
+  for (const payment of payments) {
+    await submit(machine, payment, Date.now() + 300)
+    expect(payment.state).toBe('pending')
+    await aged(payment.id, seconds)
+  }
+  return payments as N extends 1 ? [Payment] : [Payment, Payment]
+}
+
+/** The most that a replacement may offer now. */
+async function mostNow(): Promise<bigint> {
+  const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
+  return 5n * (await marketFees(client, tip)).maxFeePerGas
+}
+
+async function sentFor(id: string) {
+  const rows = await db
+    .select({ raw: settleAttempts.rawTransaction })
+    .from(settleAttempts)
+    .where(eq(settleAttempts.paymentId, id))
+    .orderBy(settleAttempts.id)
+  return rows.map(({ raw }) => parseTransaction(raw as Hex))
+}
+
+/** Lets everything be mined that was held back, and sees that the payments are settled. */
+async function goOn(...payments: Payment[]): Promise<void> {
+  await anvil(client, 'evm_setAutomine', true)
+  await mine(client, 1)
+  for (const payment of payments) {
+    await release(db, payment)
+    expect((await follow(machine, await read(payment.id), Date.now() + 5000)).state).toBe('settled')
+  }
+}
+
+test('who only waits behind another transaction is not outbid, however long it waits', async () => {
+  const [first, second] = await stuck(2, 60)
+  await follow(machine, await read(second.id), Date.now() + 300)
+  await follow(machine, await read(first.id), Date.now() + 300)
+  expect(await sentFor(second.id)).toHaveLength(1)
+  expect(await sentFor(first.id)).toHaveLength(2)
+  await goOn(first, second)
+}, 30_000)
+
+test('several processes that find the same transaction stuck outbid it once', async () => {
+  const [payment] = await stuck(1, 90)
+  const did = await Promise.all(Array.from({ length: 6 }, () => tendRelayer(relayer)))
+  expect(did.filter((what) => what === 'outbid')).toHaveLength(1)
+  expect(await sentFor(payment.id)).toHaveLength(2)
+  await goOn(payment)
+})
+
+test('a chain that stands still for half an hour does not raise the fee beyond the market', async () => {
+  const [payment] = await stuck(1, 0)
+  for (let round = 0; round < 20; round++) {
+    await aged(payment.id, 90)
+    await tendRelayer(relayer)
+  }
+  const sent = await sentFor(payment.id)
+  expect(sent.length).toBeGreaterThan(1)
+  expect(sent.at(-1)?.maxFeePerGas).toBeLessThanOrEqual(await mostNow())
+  await goOn(payment)
+}, 30_000)
+
+test('a gap that stays is not filled for more and more', async () => {
+  const [payment] = await stuck(1, 0)
+  await db.update(payments).set({ state: 'expired' }).where(eq(payments.id, payment.id))
+  for (let round = 0; round < 20; round++) {
+    await aged(payment.id, 90)
+    await tendRelayer(relayer)
+  }
+  const sent = await sentFor(payment.id)
+  expect(sent.at(-1)?.to?.toLowerCase()).toBe(addressOf(relayer))
+  expect(sent.at(-1)?.maxFeePerGas).toBeLessThanOrEqual(await mostNow())
+  await goOn()
+}, 30_000)
+
+test('a nonce that nothing is known of is filled once it has held up the others for a minute', async () => {
+  // Somebody else had the key, or the database was restored: nonces were used up to here, and nodes have dropped what used them.
+  await db.update(relayers).set({ nextNonce: sql`next_nonce + 1` })
+  const payment = await claimed()
+  await submit(machine, payment, Date.now() + 300)
+  expect(payment.state).toBe('pending')
+  expect(await tendRelayer(relayer)).toBe('nothing')
+  expect(await tendRelayer(relayer)).toBe('nothing')
+  expect(await checkQueue(db, client, network, privateKeyOf(0))).toMatchObject({ ok: false })
+  await db.update(relayers).set({ gapSince: new Date(Date.now() - 70_000) })
+  const did = await Promise.all(Array.from({ length: 4 }, () => tendRelayer(relayer)))
+  expect(did.filter((what) => what === 'filled')).toHaveLength(1)
+  await goOn(payment)
+  expect(await checkQueue(db, client, network, privateKeyOf(0))).toMatchObject({ ok: true })
+}, 30_000)

@@ -1,42 +1,50 @@
 import 'server-only'
 import { and, desc, eq, or, sql } from 'drizzle-orm'
-import type { Hex } from 'viem'
+import { type Hex, parseTransaction } from 'viem'
+import type { Db } from '../db/client'
 import { payments, refunds, relayers, settleAttempts } from '../db/schema/payments'
 import { type AttemptOf, storeReplacement } from '../payments/attempts'
-import { addressOf, broadcast, feesOf, outbid, type Relayer, signCall } from './direct'
+import { broadcast, isGone } from './broadcast'
+import { above, type Fees, marketFees, outbidding, twice } from './fees'
+import { fillUnknown, signFiller } from './gap'
+import { addressOf, nextMined, type Relayer } from './relayer'
+import { outbid } from './send-again'
 
 /** A nonce may be in the hands of a request for this long before anybody else touches it. */
 const patienceSeconds = 30
-/** A transfer of nothing to oneself. */
-const fillerGas = 21_000n
 
 /**
  * Looks after the relayer's oldest transaction that is not mined: all later ones wait for it. It is sent again, outbid when
  * it is stuck, and where a nonce was given out and nothing was signed with it, or what was signed is no longer wanted, a
- * transfer of nothing fills the gap.
+ * transfer of nothing fills the gap. Any number of processes may: what is written down first is what counts.
  *
  * @returns what was done
  * @throws when the node does not answer.
  */
 export async function tendRelayer(relayer: Relayer): Promise<'nothing' | 'sent again' | 'outbid' | 'filled'> {
-  const { client, account } = relayer
-  const nonce = await client.getTransactionCount({ address: account.address, blockTag: 'latest' })
+  const nonce = await nextMined(relayer)
   const attempt = await attemptAt(relayer, nonce)
-  if (!attempt || attempt.ageSeconds < patienceSeconds) return 'nothing'
-  const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
-  if (!attempt.raw || !attempt.wanted) {
-    await fill(relayer, attempt, tip)
-    return 'filled'
-  }
-  const stored = {
-    raw: attempt.raw,
-    relayer: addressOf(relayer),
-    relayerNonce: nonce,
-    ageSeconds: attempt.ageSeconds,
-  }
-  const sent = await broadcast(relayer, stored.raw)
-  if (sent.kind === 'submitted' && attempt.ageSeconds < 2 * patienceSeconds) return 'sent again'
-  await broadcast(relayer, await outbid(relayer, attempt.of, stored, tip))
+  if (!attempt) return fillUnknown(relayer, nonce)
+  if (attempt.ageSeconds < patienceSeconds) return 'nothing'
+  const tip = BigInt(await relayer.client.request({ method: 'eth_maxPriorityFeePerGas' }))
+  const { raw, wanted } = attempt
+  return raw && wanted ? urge(relayer, { ...attempt, raw }, tip) : fill(relayer, attempt, tip)
+}
+
+async function urge(
+  relayer: Relayer,
+  { id, of, nonce, raw, ageSeconds }: HeldNonce & { raw: Hex },
+  tip: bigint,
+): Promise<'nothing' | 'sent again' | 'outbid'> {
+  const sent = await broadcast(relayer, raw)
+  if (isGone(sent)) return 'nothing'
+  // Where the relayer has no coin left, offering more of it would not help.
+  const isBidEnough = sent.kind === 'submitted' && ageSeconds < 2 * patienceSeconds
+  if (isBidEnough || sent.kind === 'refused') return 'sent again'
+  const stored = { attempt: id, raw, relayer: addressOf(relayer), relayerNonce: nonce, ageSeconds }
+  const better = await outbid(relayer, of, stored, tip)
+  if (!better) return 'sent again'
+  await broadcast(relayer, better)
   return 'outbid'
 }
 
@@ -45,6 +53,7 @@ interface HeldNonce {
   of: AttemptOf
   nonce: number
   raw: Hex | null
+  isFiller: boolean
   ageSeconds: number
   /** Whether its payment or refund is still open: what has ended must not be sent. */
   wanted: boolean
@@ -56,7 +65,7 @@ const isWanted = sql<boolean>`coalesce(${payments.state} in ('claimed', 'submitt
     and (${settleAttempts.rawTransaction} is null or strpos(${settleAttempts.rawTransaction}, substr(${refunds.signature}, 3)) > 0))`
 
 /** The newest attempt at a nonce that the database has given out. */
-async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | undefined> {
+export async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | undefined> {
   const address = addressOf(relayer)
   const [row] = await relayer.db
     .select({
@@ -65,6 +74,7 @@ async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | u
       refundId: settleAttempts.refundId,
       nonce: settleAttempts.relayerNonce,
       raw: settleAttempts.rawTransaction,
+      isFiller: sql<boolean>`${settleAttempts.facilitator} = 'filler'`,
       ageSeconds: sql<number>`extract(epoch from now() - ${settleAttempts.startedAt})::float`,
       wanted: isWanted,
     })
@@ -91,24 +101,41 @@ async function attemptAt(relayer: Relayer, nonce: number): Promise<HeldNonce | u
 /** Uses a nonce up. Written down first, under the same rule as a payment's transaction: one signature for one attempt. */
 async function fill(
   relayer: Relayer,
-  { id, of, nonce, raw: earlier }: HeldNonce,
+  held: HeldNonce,
   tip: bigint,
-): Promise<void> {
-  const { db, client, account } = relayer
-  const { baseFeePerGas } = await client.getBlock()
-  // Twice the usual, so that it takes the place of whatever is stuck there.
-  const fees = feesOf((baseFeePerGas ?? 0n) * 2n, tip * 2n)
-  const raw = await signCall(relayer, { nonce, to: account.address, gas: fillerGas, ...fees })
-  if (earlier) {
-    const place = { relayer: addressOf(relayer), relayerNonce: nonce }
-    await storeReplacement(db, of, place, raw, 'filler')
-  } else {
-    const [stored] = await db
-      .update(settleAttempts)
-      .set({ rawTransaction: raw, facilitator: 'filler' })
-      .where(and(eq(settleAttempts.id, id), sql`${settleAttempts.rawTransaction} is null`))
-      .returning({ id: settleAttempts.id })
-    if (!stored) return
+): Promise<'nothing' | 'sent again' | 'filled'> {
+  const { db, client, network } = relayer
+  const { id, of, nonce, raw: earlier } = held
+  const fees = fillerFees(held, await marketFees(client, tip))
+  if (!fees) {
+    // What is there is a filler.
+    if (earlier) await broadcast(relayer, earlier)
+    return 'sent again'
   }
+  const raw = await signFiller(relayer, nonce, fees)
+  const place = { attempt: id, relayer: addressOf(relayer), relayerNonce: nonce, network }
+  const isOurs = earlier
+    ? await storeReplacement(db, of, place, raw, 'filler')
+    : await storeFiller(db, id, raw)
+  if (!isOurs) return 'nothing'
   await broadcast(relayer, raw)
+  return 'filled'
+}
+
+/** `undefined` where a filler is there already and more money is not what it needs. */
+function fillerFees({ raw, isFiller }: HeldNonce, market: Fees): Fees | undefined {
+  const { maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = raw ? parseTransaction(raw) : {}
+  const old = { maxFeePerGas, maxPriorityFeePerGas }
+  if (isFiller) return outbidding(old, market)
+  // Twice the usual; and whatever was offered for what must not be sent, nodes have to take this for its replacement.
+  return above(old, twice(market))
+}
+
+async function storeFiller(db: Db, attempt: bigint, raw: Hex): Promise<boolean> {
+  const [stored] = await db
+    .update(settleAttempts)
+    .set({ rawTransaction: raw, facilitator: 'filler' })
+    .where(and(eq(settleAttempts.id, attempt), sql`${settleAttempts.rawTransaction} is null`))
+    .returning({ id: settleAttempts.id })
+  return stored !== undefined
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNotNull, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNotNull, type SQL, sql } from 'drizzle-orm'
 import { type Hex, keccak256 } from 'viem'
 import type { Db } from '../db/client'
 import { relayers, settleAttempts } from '../db/schema/payments'
@@ -160,6 +160,7 @@ export async function relaysForNothing(
 
 /** A transaction of our relayer that was stored, and how long ago. */
 export interface StoredTransaction {
+  attempt: bigint
   raw: Hex
   relayer: Hex
   relayerNonce: number
@@ -170,6 +171,7 @@ export interface StoredTransaction {
 export async function lastTransaction(db: Db, of: AttemptOf): Promise<StoredTransaction | undefined> {
   const [row] = await db
     .select({
+      attempt: settleAttempts.id,
       raw: settleAttempts.rawTransaction,
       relayer: settleAttempts.relayer,
       relayerNonce: settleAttempts.relayerNonce,
@@ -182,15 +184,36 @@ export async function lastTransaction(db: Db, of: AttemptOf): Promise<StoredTran
   return row as StoredTransaction | undefined
 }
 
-/** Writes down the transaction that takes the place of a stuck one, at the same nonce. */
+/** The transaction whose place is taken, by the attempt that it was written down with. */
+export type Replaced = Pick<StoredTransaction, 'attempt' | 'relayer' | 'relayerNonce'> & { network: string }
+
+/**
+ * Writes down the transaction that takes the place of another, at the same nonce. Whoever comes second, from another process
+ * or for another token, is told so: each would raise the fee by itself.
+ */
 export async function storeReplacement(
   db: Db,
   of: AttemptOf,
-  { relayer, relayerNonce }: Pick<StoredTransaction, 'relayer' | 'relayerNonce'>,
+  { attempt, relayer, relayerNonce, network }: Replaced,
   raw: Hex,
   facilitator: 'direct' | 'filler' = 'direct',
-): Promise<void> {
-  const transaction = keccak256(raw)
-  const values = { ...of, facilitator, relayer, relayerNonce, rawTransaction: raw, transaction }
-  await db.insert(settleAttempts).values(values)
+): Promise<boolean> {
+  const values = {
+    ...of,
+    facilitator,
+    relayer,
+    relayerNonce,
+    rawTransaction: raw,
+    transaction: keccak256(raw),
+  }
+  return db.transaction(async (tx) => {
+    // The lock comes first: what is read after it was written by whoever held it before.
+    await tx.execute(
+      sql`select from relayers where network = ${network} and address = ${relayer} for no key update`,
+    )
+    const later = and(isOf(of), eq(settleAttempts.relayerNonce, relayerNonce), gt(settleAttempts.id, attempt))
+    const [newer] = await tx.select({ id: settleAttempts.id }).from(settleAttempts).where(later).limit(1)
+    if (!newer) await tx.insert(settleAttempts).values(values)
+    return !newer
+  })
 }

@@ -21,12 +21,16 @@ const piecesAtOnce = 50
  * @returns how many transfers were new
  * @throws when the node does not answer.
  */
-export async function sweep(machine: Machine, payTos: readonly Address[]): Promise<number> {
+export async function sweep(
+  machine: Machine,
+  payTos: readonly Address[],
+  deadlineMs = Number.POSITIVE_INFINITY,
+): Promise<number> {
   const { client } = machine
   const { number: finalized } = await client.getBlock({ blockTag: 'finalized' })
   let from = (await checkpoint(machine)) ?? (finalized > firstBlocks ? finalized - firstBlocks : 0n)
   let found = 0
-  for (let piece = 0; piece < piecesAtOnce && from < finalized; piece++) {
+  for (let piece = 0; piece < piecesAtOnce && from < finalized && Date.now() < deadlineMs; piece++) {
     const to = from + blocksAtOnce < finalized ? from + blocksAtOnce : finalized
     for (const incoming of await transfersTo(machine, payTos, from + 1n, to)) {
       if (await explain(machine, incoming)) found++

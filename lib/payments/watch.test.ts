@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { afterAll, expect, test } from 'vitest'
 import { entitlements } from '../db/schema/access'
@@ -14,7 +14,7 @@ import { sweep } from './sweep'
 import { watchFinality } from './watch'
 
 const { machine, stop } = await ownMachine()
-const { db, client } = machine
+const { db, client, network } = machine
 afterAll(stop)
 
 async function bought(payer?: PrivateKeyAccount) {
@@ -61,22 +61,44 @@ test('an orphan that was final before its payer asked for it makes the payment f
   expect((await findPayment(db, log?.paymentId ?? ''))?.state).toBe('final')
 })
 
+/** A payment that was undone rests, and then whoever comes next sends it again. */
+async function sentAgain(id: string): Promise<void> {
+  const reopened = await findPayment(db, id)
+  expect(reopened?.state).toBe('unknown')
+  await db
+    .update(payments)
+    .set({ updatedAt: new Date(Date.now() - 60_000) })
+    .where(eq(payments.id, id))
+  if (!reopened) throw new Error('gone')
+  expect((await follow(machine, reopened, Date.now() + 10_000)).state).toBe('settled')
+}
+
 test.each([1, 2, 3])('a payment undone by a reorganisation of depth %i is submitted again', async (depth) => {
   const { payment } = await bought()
   if (depth > 1) await mine(client, depth - 1)
   await anvil(client, 'anvil_reorg', depth, [])
   await watchFinality(machine)
-  const reopened = await findPayment(db, payment.id)
-  expect(reopened?.state).toBe('unknown')
-  // Rested long enough, and then whoever comes next sends it again.
-  await db
-    .update(payments)
-    .set({ updatedAt: new Date(Date.now() - 60_000) })
-    .where(eq(payments.id, payment.id))
-  if (!reopened) throw new Error('gone')
-  const current = await follow(machine, reopened, Date.now() + 10_000)
-  expect(current.state).toBe('settled')
+  await sentAgain(payment.id)
   expect((await entitlementOf(payment.id))?.revokedAt).toBeNull()
+})
+
+/** As many transfers in a block as a busy hour brings, all waiting for it to be final. */
+async function crowd(blockNumber: bigint, count: number): Promise<void> {
+  const { hash } = await client.getBlock({ blockNumber })
+  await db.execute(sql`
+    insert into chain_transfers (network, transaction, log_index, block_number, block_hash, asset, payer, pay_to, amount)
+    select ${network}, 'crowd ' || n, n, ${String(blockNumber)}::bigint, ${hash}, ${token.address.toLowerCase()}, '0xa', ${publisher}, 1
+    from generate_series(1, ${count}::int) n`)
+}
+
+test('however many older transfers are not final yet, the newest block is looked at', async () => {
+  await mine(client, 3)
+  await watchFinality(machine)
+  await crowd(await client.getBlockNumber(), 600)
+  const { payment } = await bought()
+  await anvil(client, 'anvil_reorg', 1, [])
+  expect(await watchFinality(machine)).toEqual({ final: 600, undone: 1 })
+  await sentAgain(payment.id)
 })
 
 test('mined again in another block it keeps its state and gets a new proof', async () => {

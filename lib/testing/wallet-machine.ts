@@ -43,7 +43,7 @@ export async function walletMachine() {
   const { client, db } = own.machine
   const safes = await deploySafes(client)
   const factories = [safes.factory]
-  const facilitator = directFacilitator(db, client, privateKeyOf(0), network, factories)
+  const facilitator = directFacilitator(db, client, privateKeyOf(0), network, { factories })
   const machine: Machine = { ...own.machine, facilitator, walletFactories: factories }
 
   async function claimed(signed: SignedPayment, look: Look): Promise<Payment> {

@@ -150,6 +150,9 @@ export const relayers = pgTable(
     network: text('network').notNull(),
     address: text('address').notNull(),
     nextNonce: integer('next_nonce').notNull(),
+    /** A nonce that all later transactions wait for and nothing is known of, and since when it is so. */
+    gapNonce: integer('gap_nonce'),
+    gapSince: at('gap_since'),
   },
   (t) => [primaryKey({ columns: [t.network, t.address] })],
 )

@@ -1,0 +1,45 @@
+import 'server-only'
+import type { Address, Hex, PublicClient, TransactionSerializableEIP1559 } from 'viem'
+import type { PrivateKeyAccount } from 'viem/accounts'
+import { networkOf } from '../chains/networks'
+import type { Db } from '../db/client'
+import { raiseNonce } from '../payments/attempts'
+
+/** Our own account on one network, which brings transactions there and pays for them. */
+export interface Relayer {
+  db: Db
+  client: PublicClient
+  /** Each node of the network by itself: what is sent is handed to one after the other. */
+  nodes: readonly PublicClient[]
+  account: PrivateKeyAccount
+  /** CAIP-2. */
+  network: string
+  /** Whose wallets may be deployed together with their first payment, in lower case. */
+  factories: readonly Address[]
+}
+
+type Call = Omit<TransactionSerializableEIP1559, 'type' | 'chainId' | 'value'>
+
+/** Signs a transaction of the relayer, on its network. It never carries any value. */
+export function signCall({ account, network }: Relayer, call: Call): Promise<Hex> {
+  return account.signTransaction({
+    ...call,
+    type: 'eip1559',
+    chainId: networkOf(network)?.chainId ?? 0,
+    value: 0n,
+  })
+}
+
+export const addressOf = ({ account }: Pick<Relayer, 'account'>): Hex => account.address.toLowerCase() as Hex
+
+/** The nonce of the relayer's next transaction to be mined: all later ones wait for that one. */
+export function nextMined({ client, account }: Relayer): Promise<number> {
+  return client.getTransactionCount({ address: account.address, blockTag: 'latest' })
+}
+
+/** Tells the database which nonces the chain has used: at the start, and after it was restored from a backup. */
+export async function syncNonce(relayer: Relayer): Promise<void> {
+  const { db, client, network, account } = relayer
+  const nonce = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
+  await raiseNonce(db, network, addressOf(relayer), nonce)
+}
