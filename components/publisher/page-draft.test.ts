@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pageSetting } from '@/lib/pricing/setting'
-import { changeOf, draftOf, freeAfter, halfPriceWeekend } from './page-draft'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend, settingIn } from './page-draft'
 
 test('a setting comes back from its form as it was', () => {
   const setting = pageSetting.parse({
@@ -8,7 +8,7 @@ test('a setting comes back from its form as it was', () => {
     preview: 4,
     accessHours: 48,
     networks: ['eip155:8453'],
-    scheduled: [{ price: '0', from: '2026-12-01T10:30:00.000Z' }],
+    scheduled: [{ price: '0.10', programPrice: '0.01', from: '2026-12-01T10:30:00.000Z' }],
   })
   const change = Object.entries(changeOf(draftOf(setting))).filter(([, value]) => value !== null)
   expect(pageSetting.parse(Object.fromEntries(change))).toEqual(setting)
@@ -16,6 +16,15 @@ test('a setting comes back from its form as it was', () => {
 
 test('an empty form takes everything back', () => {
   expect(new Set(Object.values(changeOf(draftOf({}))))).toEqual(new Set([null]))
+})
+
+test('of a form half written, what can be read is read', () => {
+  const draft = draftOf(
+    pageSetting.parse({ price: '0.25', accessHours: 'ever', scheduled: [{ price: '0' }] }),
+  )
+  expect(settingIn(draft)).toEqual({ price: '0.25', accessHours: 'ever', scheduled: [{ price: '0' }] })
+  const worse = { ...draft, price: 'dear', accessHours: '0' }
+  expect(settingIn(worse)).toEqual({ scheduled: [{ price: '0' }] })
 })
 
 test('free a month after publication', () => {

@@ -1,4 +1,4 @@
-import type { PageSetting } from '@/lib/pricing/setting'
+import { type PageSetting, pageSetting } from '@/lib/pricing/setting'
 
 /** A page's setting as its form holds it: every field as the text that stands in it. */
 export interface PageDraft {
@@ -13,6 +13,7 @@ export interface PageDraft {
 
 export interface ScheduleDraft {
   price: string
+  programPrice: string
   /** As a `datetime-local` field has it, in the time of this browser. */
   from: string
   until: string
@@ -27,8 +28,9 @@ export function draftOf(setting: PageSetting): PageDraft {
     accessHours: String(setting.accessHours ?? ''),
     networks: setting.networks ?? [],
     tokens: setting.tokens ?? [],
-    scheduled: (setting.scheduled ?? []).map(({ price, from, until }) => ({
+    scheduled: (setting.scheduled ?? []).map(({ price, programPrice = '', from, until }) => ({
       price,
+      programPrice,
       from: localOf(from),
       until: localOf(until),
     })),
@@ -49,13 +51,24 @@ export function changeOf(draft: PageDraft): Record<string, unknown> {
     networks: list(draft.networks),
     tokens: list(draft.tokens),
     scheduled: list(
-      draft.scheduled.map(({ price, from, until }) => ({
+      draft.scheduled.map(({ price, programPrice, from, until }) => ({
         price,
+        ...(programPrice.trim() && { programPrice }),
         ...(from && { from: new Date(from).toISOString() }),
         ...(until && { until: new Date(until).toISOString() }),
       })),
     ),
   }
+}
+
+/** Returns what a form says as far as it can be read: a field that would be refused is left out. */
+export function settingIn(draft: PageDraft): PageSetting {
+  const change = changeOf(draft)
+  const read = Object.entries(pageSetting.shape).map(([name, schema]) => [
+    name,
+    schema.safeParse(change[name] ?? undefined).data,
+  ])
+  return Object.fromEntries(read.filter(([, value]) => value !== undefined)) as PageSetting
 }
 
 /** The number that a text says, or else the text. */
@@ -76,7 +89,7 @@ const DAY_MS = 24 * 3600_000
 /** A price of nothing from so many days after publication. */
 export function freeAfter(published: string, days: number): ScheduleDraft {
   const from = new Date(Date.parse(published) + days * DAY_MS).toISOString()
-  return { price: '0', from: localOf(from), until: '' }
+  return { price: '0', programPrice: '', from: localOf(from), until: '' }
 }
 
 /** Half the price from Saturday to Sunday's end: this weekend's, or the next when none is left of it. */
@@ -91,6 +104,7 @@ export function halfPriceWeekend(price: string, now: Date): ScheduleDraft {
   const half = Math.max(Math.round(Number(price) * 500_000), 1) / 1e6
   return {
     price: half.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1'),
+    programPrice: '',
     from: localOf(saturday.toISOString()),
     until: localOf(monday.toISOString()),
   }

@@ -3,13 +3,15 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import type { PageSetting } from '@/lib/pricing/setting'
 import { arrivalOf } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
 import { Choice, Field } from './field'
 import { NetworkFields, type OfferedNetwork } from './network-fields'
-import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft } from './page-draft'
+import { priceWith } from './outlook'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft, settingIn } from './page-draft'
 import { PreviewPane } from './preview-pane'
-import { WARNINGS } from './say'
+import { sayAccess, WARNINGS } from './say'
 import { LOOKING, savedPage, sayPageArrival } from './say-arrival'
 import { ScheduleFields } from './schedule-fields'
 
@@ -89,14 +91,17 @@ type PricesProps = {
 }
 
 function Prices({ draft, page, problems, onChange }: PricesProps) {
+  const setting = settingIn(draft)
+  const without = (name: keyof PageSetting) =>
+    priceWith(page, { ...setting, scheduled: undefined, [name]: undefined })
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <Field
         label="Price $"
         inputMode="decimal"
         value={draft.price}
-        placeholder={page.price}
-        hint={draft.price === '' ? 'Left to the rules, then its file. 0 is free.' : '0 is free.'}
+        placeholder={without('price').price}
+        hint="Empty: as the rules say, then its file. 0 is free."
         problem={problems.price}
         onChange={({ target }) => onChange({ price: target.value })}
       />
@@ -104,8 +109,11 @@ function Prices({ draft, page, problems, onChange }: PricesProps) {
         label="Price for programs $"
         inputMode="decimal"
         value={draft.programPrice}
-        placeholder={page.programPrice}
-        hint={page.warnings.map((warning) => WARNINGS[warning]).join(' ') || 'Empty: as for people.'}
+        placeholder={without('programPrice').programPrice}
+        hint={
+          page.warnings.map((warning) => WARNINGS[warning]).join(' ') ||
+          'Empty: as the rules say, then as for people.'
+        }
         problem={problems.programPrice}
         onChange={({ target }) => onChange({ programPrice: target.value })}
       />
@@ -116,10 +124,11 @@ function Prices({ draft, page, problems, onChange }: PricesProps) {
         problem={problems.accessHours}
         onChange={({ target }) => onChange({ accessHours: target.value })}
       >
-        <option value="">for ever</option>
+        <option value="">As the rules say ({sayAccess(without('accessHours').accessHours)})</option>
+        <option value="ever">for ever</option>
         {[...new Set([1, 24, 48, 168, 720, Number(draft.accessHours)])].filter(Boolean).map((hours) => (
           <option key={hours} value={hours}>
-            {hours % 24 === 0 ? `for ${hours / 24} ${hours === 24 ? 'day' : 'days'}` : `for ${hours} hours`}
+            {sayAccess(hours)}
           </option>
         ))}
       </Choice>

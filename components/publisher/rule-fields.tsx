@@ -45,7 +45,7 @@ export function RuleFields({ place, draft, decides, problemOf, onChange, onRemov
           className="min-w-56 flex-1"
         />
         <p className="pb-3 text-sm text-soft">
-          decides {decides} {decides === 1 ? 'page' : 'pages'} now
+          sets the price of {decides} {decides === 1 ? 'page' : 'pages'} now
         </p>
         <div className="flex gap-2">
           <Button variant="quiet" disabled={!onUp} onClick={onUp} aria-label={`Move rule ${place} up`}>

@@ -20,13 +20,21 @@ export function ScheduleFields({ scheduled, problems, shortcuts, onChange }: Pro
       <legend className="font-serif text-xl">Scheduled prices</legend>
       {scheduled.map((each, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place.
-        <div key={i} className="mt-3 grid items-start gap-3 sm:grid-cols-[7rem_1fr_1fr_auto]">
+        <div key={i} className="mt-3 grid items-start gap-3 sm:grid-cols-[7rem_7rem_1fr_1fr_auto]">
           <Field
             label="Price $"
             inputMode="decimal"
             value={each.price}
             problem={problems[`scheduled.${i}.price`]}
             onChange={({ target }) => replace(i, { price: target.value })}
+          />
+          <Field
+            label="Programs $"
+            inputMode="decimal"
+            value={each.programPrice}
+            hint="Empty: no change"
+            problem={problems[`scheduled.${i}.programPrice`]}
+            onChange={({ target }) => replace(i, { programPrice: target.value })}
           />
           <Field
             label="From"
@@ -62,7 +70,7 @@ export function ScheduleFields({ scheduled, problems, shortcuts, onChange }: Pro
         ))}
         <Button
           variant="secondary"
-          onClick={() => onChange([...scheduled, { price: '', from: '', until: '' }])}
+          onClick={() => onChange([...scheduled, { price: '', programPrice: '', from: '', until: '' }])}
         >
           Another price for a time
         </Button>

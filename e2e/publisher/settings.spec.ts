@@ -47,7 +47,7 @@ test('a rule decides where a page says nothing, and the page says which', async 
   await dashboard.getByLabel('Price $', { exact: true }).fill('0.75')
   const other = articleAt('1.00')
   await dashboard.getByLabel('Path').fill(`/articles/${other.slug}`)
-  await expect(dashboard.getByText('decides 1 page now')).toBeVisible()
+  await expect(dashboard.getByText('sets the price of 1 page now')).toBeVisible()
   await dashboard.getByRole('button', { name: 'Save rules' }).click()
   await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
 
@@ -58,6 +58,40 @@ test('a rule decides where a page says nothing, and the page says which', async 
   }).toPass({ timeout: 5000 })
   await dashboard.goto('/publisher/pages')
   await expect(dashboard.getByRole('row', { name: other.title })).toContainText('Rule: Dollar articles')
+})
+
+test('a price typed over a rule changes neither what programs pay nor how long it may be read', async ({
+  dashboard,
+  api,
+}) => {
+  const ruled = articleAt('0.10')
+  const rule = {
+    name: 'Two days',
+    path: `/articles/${ruled.slug}`,
+    price: '0.10',
+    programPrice: '0.01',
+    accessHours: 48,
+  }
+  await api('PUT', '/rules', { rules: [rule] })
+  await dashboard.goto('/publisher/pages')
+  const price = dashboard.getByLabel(`Price of ${ruled.title}, in dollars`)
+  await price.fill('0.12')
+  await price.press('Enter')
+  await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
+  await expect(dashboard.getByRole('row', { name: ruled.title })).toContainText('Programs: $0.01')
+  const priced = { price: '0.12', programPrice: '0.01', source: 'page' }
+  expect((await api('GET', `/pages/${ruled.slug}`)).body).toMatchObject({ ...priced, accessHours: 48 })
+
+  await dashboard.goto(`/publisher/pages/${ruled.slug}`)
+  const access = dashboard.getByLabel('A buyer may read it')
+  await expect(access.getByRole('option', { selected: true })).toHaveText('As the rules say (for 2 days)')
+  await access.selectOption('for ever')
+  await dashboard.getByRole('button', { name: 'Save' }).click()
+  await expect(dashboard.getByText('Live: the gate asks $0.12. Programs pay $0.01.')).toBeVisible()
+  expect((await api('GET', `/pages/${ruled.slug}`)).body).toMatchObject({ ...priced, accessHours: null })
+  await dashboard.reload()
+  await expect(dashboard.getByText('access for ever')).toBeVisible()
+  await api('PUT', '/rules', { rules: [] })
 })
 
 test('the address that is paid changes only under a signature that spells it out', async ({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageSetting, rules } from '../pricing/setting'
+import { pageSetting, rule, rules } from '../pricing/setting'
 import { tokenScopes } from '../publishers/token-scopes'
 
 /** What the publisher's API answers with, for its OpenAPI document. Tests hold the running server against these. */
@@ -34,7 +34,10 @@ export const pageShape = z.strictObject({
   filePrice: dollars.describe('The price in the article’s file.'),
   preview: z.int(),
   accessHours: z.int().nullable().describe('How long a buyer may read it; null is for ever.'),
-  setting: pageSetting,
+  setting: pageSetting.describe(
+    'What is set for the page itself. A field that is absent is left to the rules, and then to its file; "ever" is for ever whatever they say.',
+  ),
+  rule: rule.nullable().describe('The first rule that matches the page now.'),
   version: z.int().describe('Send it back with a change, so that nobody’s change is lost.'),
   sales: z.int(),
   revenue: z.string().describe('Of finalised money, in dollars.'),

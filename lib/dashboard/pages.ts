@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
 import { env } from '../env'
-import type { PriceSource } from '../pricing/effective'
+import { effectivePrice, type PriceSource, ruleFor } from '../pricing/effective'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
 import {
   allSettings,
@@ -14,7 +14,7 @@ import {
   settingOf,
   settingsInTurn,
 } from '../publishers/settings'
-import { priceAt } from '../tariffs'
+import { settingsFor } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
 import { changesWhere, type SettingChange } from './history'
@@ -39,6 +39,8 @@ export interface PricedArticle {
   preview: number
   accessHours: number | null
   setting: PageSetting
+  /** The first rule that matches it now: what it says holds in each field that the page leaves to it. */
+  rule: Rule | null
   /** Grows with each change; send it back with yours, so that nobody's change is lost. */
   version: number
   sales: number
@@ -81,8 +83,10 @@ async function soldBySlug(): Promise<Sold> {
 function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: Sold): PricedArticle {
   const { slug, title, publisher, date, tags, section } = article
   const now = Date.now()
-  const { price, programPrice, source, preview, accessHours } = priceAt(article, rows, now)
-  const own = settingAt(rows, 'page', slug, now)
+  const { page: setting, ruleList } = settingsFor(article, rows, now)
+  const rule = ruleFor(article, ruleList, now)
+  const effective = effectivePrice(article, setting, rule ? [rule] : [], now)
+  const { price, programPrice, source, preview, accessHours } = effective
   const { sales, revenue } = sold.get(soldKey(publisher, slug)) ?? { sales: 0, revenue: '0' }
   return {
     slug,
@@ -97,8 +101,9 @@ function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: 
     filePrice: article.price,
     preview,
     accessHours: accessHours ?? null,
-    setting: pageSetting.parse(own?.value ?? {}),
-    version: own?.version ?? 0,
+    setting,
+    rule: rule ?? null,
+    version: settingAt(rows, 'page', slug, now)?.version ?? 0,
     sales,
     revenue,
     warnings: warningsOf(price, programPrice),

@@ -14,8 +14,9 @@ export default async function RulesPage() {
     <>
       <h1 className="text-4xl">Rules</h1>
       <p className="mt-3 max-w-2xl leading-relaxed text-soft">
-        A rule sets the price of every page that it matches. A page’s own price wins over all rules; among
-        rules the first that matches decides; where none does, the price in the page’s file holds.
+        A rule sets the price of every page that it matches, what programs pay and how long a buyer may read.
+        What a page says itself wins over all rules; among rules the first that matches decides; where none
+        does, the price in the page’s file holds.
       </p>
       {ruleSets.map((ruleSet, i) => (
         <section key={ruleSet.publisher}>
