@@ -38,8 +38,17 @@ test.each([
   ['its Sunday', new Date(2026, 10, 29, 23, 59), 28],
   ['the Monday after', new Date(2026, 10, 30), 35],
 ])('half price from Saturday to the end of Sunday, seen from %s', (_, now, saturday) => {
-  const { price, from, until } = halfPriceWeekend('0.25', now)
-  expect(price).toBe('0.125')
+  const { price, programPrice, from, until } = halfPriceWeekend({ price: '0.25', programPrice: '0.02' }, now)
+  expect([price, programPrice]).toEqual(['0.125', '0.01'])
   expect(new Date(from)).toEqual(new Date(2026, 10, saturday))
   expect(new Date(until)).toEqual(new Date(2026, 10, saturday + 2))
+})
+
+test.each([
+  ['the least there is stays that', '0.000001', undefined, ['0.000001', '']],
+  ['where nothing is set for programs, theirs follows', '0.10', undefined, ['0.05', '']],
+  ['where programs pay nothing, they go on paying nothing', '0.10', '0', ['0.05', '0']],
+])('half price: %s', (_, price, programPrice, halves) => {
+  const half = halfPriceWeekend({ price, programPrice }, new Date(2026, 10, 25))
+  expect([half.price, half.programPrice]).toEqual(halves)
 })

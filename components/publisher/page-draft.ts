@@ -1,3 +1,4 @@
+import { atomicAmount, usdAmount } from '@/lib/pricing/price'
 import { type PageSetting, pageSetting } from '@/lib/pricing/setting'
 
 /** A page's setting as its form holds it: every field as the text that stands in it. */
@@ -92,8 +93,14 @@ export function freeAfter(published: string, days: number): ScheduleDraft {
   return { price: '0', programPrice: '', from: localOf(from), until: '' }
 }
 
-/** Half the price from Saturday to Sunday's end: this weekend's, or the next when none is left of it. */
-export function halfPriceWeekend(price: string, now: Date): ScheduleDraft {
+/** What a page costs while nothing is scheduled. Programs are named where something is set for them. */
+interface Priced {
+  price: string
+  programPrice: string | undefined
+}
+
+/** Half of it from Saturday to Sunday's end: this weekend's, or the next when none is left of it. */
+export function halfPriceWeekend({ price, programPrice }: Priced, now: Date): ScheduleDraft {
   const isSunday = now.getDay() === 0
   const saturday = new Date(
     now.getFullYear(),
@@ -101,11 +108,16 @@ export function halfPriceWeekend(price: string, now: Date): ScheduleDraft {
     now.getDate() + (isSunday ? -1 : 6 - now.getDay()),
   )
   const monday = new Date(saturday.getFullYear(), saturday.getMonth(), saturday.getDate() + 2)
-  const half = Math.max(Math.round(Number(price) * 500_000), 1) / 1e6
   return {
-    price: half.toFixed(6).replace(/(\.\d\d\d*?)0+$/, '$1'),
-    programPrice: '',
+    price: half(price),
+    programPrice: programPrice === undefined ? '' : half(programPrice),
     from: localOf(saturday.toISOString()),
     until: localOf(monday.toISOString()),
   }
+}
+
+/** Half a price, but never nothing of something: a sale is not a gift. */
+function half(price: string): string {
+  const atomic = atomicAmount(price, 6)
+  return atomic === 0n ? '0' : usdAmount((atomic + 1n) / 2n, 6)
 }

@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import { isFree } from '@/lib/pricing/effective'
 import type { PageSetting } from '@/lib/pricing/setting'
 import { arrivalOf } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
@@ -53,13 +54,7 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
           <ScheduleFields
             scheduled={draft.scheduled}
             problems={problems}
-            shortcuts={[
-              { name: 'Free after 30 days', make: () => freeAfter(page.date, 30) },
-              {
-                name: 'Half price this weekend',
-                make: () => halfPriceWeekend(draft.price || page.price, new Date()),
-              },
-            ]}
+            shortcuts={shortcutsFor(page, draft)}
             onChange={(scheduled) => change({ scheduled })}
           />
           <NetworkFields
@@ -77,10 +72,22 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
             </p>
           </div>
         </div>
-        <PreviewPane slug={page.slug} blocks={draft.preview || String(page.preview)} />
+        <PreviewPane page={page} draft={draft} />
       </fieldset>
     </form>
   )
+}
+
+/** Schedules that are wished for often. What is free already is not sold at half price. */
+function shortcutsFor(page: PricedArticle, draft: PageDraft) {
+  const { scheduled: _, ...setting } = settingIn(draft)
+  const { price } = priceWith(page, setting)
+  const programPrice = setting.programPrice ?? page.rule?.programPrice
+  const sale = {
+    name: 'Half price this weekend',
+    make: () => halfPriceWeekend({ price, programPrice }, new Date()),
+  }
+  return isFree(price) ? [] : [{ name: 'Free after 30 days', make: () => freeAfter(page.date, 30) }, sale]
 }
 
 type PricesProps = {

@@ -18,6 +18,9 @@ export function ScheduleFields({ scheduled, problems, shortcuts, onChange }: Pro
   return (
     <fieldset>
       <legend className="font-serif text-xl">Scheduled prices</legend>
+      {scheduled.length > 1 && (
+        <p className="mt-1 text-sm text-soft">Where two hold at one time, the first decides.</p>
+      )}
       {scheduled.map((each, i) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place.
         <div key={i} className="mt-3 grid items-start gap-3 sm:grid-cols-[7rem_7rem_1fr_1fr_auto]">

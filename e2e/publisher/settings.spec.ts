@@ -94,6 +94,20 @@ test('a price typed over a rule changes neither what programs pay nor how long i
   await api('PUT', '/rules', { rules: [] })
 })
 
+test('a free page is shown as a stranger reads it: to its end, with no paywall, and no sale of it on offer', async ({
+  dashboard,
+}) => {
+  const free = articleAt('0')
+  await dashboard.goto(`/publisher/pages/${free.slug}`)
+  const preview = dashboard.getByRole('region', { name: 'What a stranger sees' })
+  await expect(preview).toContainText('There is no paywall: the page is free.')
+  await expect(dashboard.getByRole('button', { name: 'Half price this weekend' })).toHaveCount(0)
+  await dashboard.getByLabel('Price $', { exact: true }).first().fill('0.20')
+  await expect(preview).toContainText('Here the paywall begins.')
+  await dashboard.getByRole('button', { name: 'Half price this weekend' }).click()
+  await expect(dashboard.getByLabel('Price $', { exact: true }).nth(1)).toHaveValue('0.10')
+})
+
 test('the address that is paid changes only under a signature that spells it out', async ({
   dashboard,
   app,

@@ -58,7 +58,11 @@ export const historyShape = z.strictObject({
   ),
 })
 
-export const previewShape = z.strictObject({ blocks: z.int(), html: z.string() })
+export const previewShape = z.strictObject({
+  blocks: z.int(),
+  html: z.string(),
+  whole: z.boolean().describe('Whether this is all of it, because the page is free.'),
+})
 export const ruleSetShape = z.strictObject({ publisher: z.string(), rules, version: z.int() })
 
 export const passListShape = z.strictObject({

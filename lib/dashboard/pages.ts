@@ -1,10 +1,10 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
+import { type ArticleMeta, getArticle, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
 import { env } from '../env'
-import { effectivePrice, type PriceSource, ruleFor } from '../pricing/effective'
+import { effectivePrice, isFree, type PriceSource, ruleFor } from '../pricing/effective'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
 import {
   allSettings,
@@ -171,14 +171,16 @@ function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): Page
 
 const pageChangedSince = { ...changedSince, title: 'Somebody has changed this page since' }
 
-/** What a stranger sees of a page with so many blocks. */
+/** What a stranger sees of a page with so many blocks, or as it is. All of it only where anybody may read all of it. */
 export async function previewAt(
-  { slug, preview }: PricedArticle,
+  { slug, preview, price }: PricedArticle,
   blocks: number,
-): Promise<{ blocks: number; html: string }> {
-  const shown = Number.isInteger(blocks) && blocks >= 1 && blocks <= 12 ? blocks : preview
-  const article = await getPreview(slug, shown)
-  return { blocks: shown, html: article?.previewHtml ?? '' }
+): Promise<{ blocks: number; html: string; whole: boolean }> {
+  const isAsked = Number.isInteger(blocks) && blocks >= 1 && blocks <= 12
+  const shown = isAsked ? blocks : preview
+  if (isFree(price) && !isAsked)
+    return { blocks: shown, html: (await getArticle(slug))?.html ?? '', whole: true }
+  return { blocks: shown, html: (await getPreview(slug, shown))?.previewHtml ?? '', whole: false }
 }
 
 /** Lists every change that its publisher ever made to a page or to their rules, newest first. */
