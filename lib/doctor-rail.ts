@@ -1,12 +1,12 @@
 import 'server-only'
 import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { gasOfSettlement } from './chains/gas'
 import { networkOf } from './chains/networks'
 import type { Token } from './chains/tokens'
 import type { Finding } from './doctor'
 
-/** What a settlement takes, and for how many of them the relayer should at least have. */
-const gasOfSettlement = 100_000n
+/** For how many settlements the relayer should at least have. */
 const enough = 10n
 
 const domainAbi = parseAbi([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { pageSetting } from '@/lib/pricing/setting'
-import { changeOf, draftOf, freeAfter, halfPriceWeekend, settingIn } from './page-draft'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft, settingIn } from './page-draft'
 
 test('a setting comes back from its form as it was', () => {
   const setting = pageSetting.parse({
@@ -23,8 +23,24 @@ test('of a form half written, what can be read is read', () => {
     pageSetting.parse({ price: '0.25', accessHours: 'ever', scheduled: [{ price: '0' }] }),
   )
   expect(settingIn(draft)).toEqual({ price: '0.25', accessHours: 'ever', scheduled: [{ price: '0' }] })
-  const worse = { ...draft, price: 'dear', accessHours: '0' }
+  const worse: PageDraft = { ...draft, price: 'dear', access: 'days', accessCount: 'two' }
   expect(settingIn(worse)).toEqual({ scheduled: [{ price: '0' }] })
+})
+
+test.each([
+  [36, { access: 'hours', accessCount: '36' }],
+  [72, { access: 'days', accessCount: '3' }],
+  ['ever', { access: 'ever', accessCount: '' }],
+  [undefined, { access: '', accessCount: '' }],
+] as const)('access for %s hours is written as %j, and comes back', (accessHours, written) => {
+  const draft = draftOf(pageSetting.parse({ accessHours }))
+  expect(draft).toMatchObject(written)
+  expect(changeOf(draft).accessHours).toBe(accessHours ?? null)
+})
+
+test.each(['', 'two', '0', '1.3', '400'])('access for %j days is sent, and refused', (accessCount) => {
+  const { accessHours } = changeOf({ ...draftOf({}), access: 'days', accessCount })
+  expect(pageSetting.safeParse({ accessHours }).success).toBe(false)
 })
 
 test('free a month after publication', () => {

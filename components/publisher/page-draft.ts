@@ -2,14 +2,19 @@ import { atomicAmount, usdAmount } from '@/lib/pricing/price'
 import { type PageSetting, pageSetting } from '@/lib/pricing/setting'
 
 /** A page's setting as its form holds it: every field as the text that stands in it. */
-export interface PageDraft {
+export interface PageDraft extends AccessDraft {
   price: string
   programPrice: string
   preview: string
-  accessHours: string
   networks: string[]
   tokens: ('USDC' | 'EURC')[]
   scheduled: ScheduleDraft[]
+}
+
+/** How long a buyer may read. */
+export interface AccessDraft {
+  access: '' | 'ever' | 'hours' | 'days'
+  accessCount: string
 }
 
 export interface ScheduleDraft {
@@ -26,7 +31,7 @@ export function draftOf(setting: PageSetting): PageDraft {
     price: setting.price ?? '',
     programPrice: setting.programPrice ?? '',
     preview: String(setting.preview ?? ''),
-    accessHours: String(setting.accessHours ?? ''),
+    ...accessDraftOf(setting.accessHours),
     networks: setting.networks ?? [],
     tokens: setting.tokens ?? [],
     scheduled: (setting.scheduled ?? []).map(({ price, programPrice = '', from, until }) => ({
@@ -48,7 +53,7 @@ export function changeOf(draft: PageDraft): Record<string, unknown> {
     price: text(draft.price),
     programPrice: text(draft.programPrice),
     preview: number(draft.preview),
-    accessHours: number(draft.accessHours),
+    accessHours: draft.access === '' ? null : accessOf(draft),
     networks: list(draft.networks),
     tokens: list(draft.tokens),
     scheduled: list(
@@ -60,6 +65,19 @@ export function changeOf(draft: PageDraft): Record<string, unknown> {
       })),
     ),
   }
+}
+
+function accessDraftOf(hours: PageSetting['accessHours']): AccessDraft {
+  if (hours === undefined || hours === 'ever') return { access: hours ?? '', accessCount: '' }
+  return hours % 24 === 0
+    ? { access: 'days', accessCount: String(hours / 24) }
+    : { access: 'hours', accessCount: String(hours) }
+}
+
+function accessOf({ access, accessCount }: AccessDraft): number | string {
+  if (access === 'ever') return access
+  const count = accessCount.trim() === '' ? '' : numberIn(accessCount)
+  return typeof count === 'number' && access === 'days' ? count * 24 : count
 }
 
 /** Returns what a form says as far as it can be read: a field that would be refused is left out. */

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { isFree } from '@/lib/pricing/effective'
 import { PriceCell } from './price-cell'
-import { sayPrice, saySource, WARNINGS } from './say'
+import { sayPrice, saySource, sayWarning } from './say'
 
 const column = createColumnHelper<PricedArticle>()
 
@@ -70,7 +70,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
           <span className="text-sm">{getValue()}</span>
           {page.warnings.map((warning) => (
             <p key={warning} className="mt-1 text-xs md:max-w-56 text-copper">
-              {WARNINGS[warning]}
+              {sayWarning(warning, page.fees)}
             </p>
           ))}
         </>

@@ -3,6 +3,7 @@
 import { type FormEvent, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle, RuleSet } from '@/lib/dashboard/pages'
+import type { Fee } from '@/lib/dashboard/warnings'
 import { isFree, type PriceSource } from '@/lib/pricing/effective'
 import { rule } from '@/lib/pricing/setting'
 import { arrivalOf, type Saved } from './at-the-gate'
@@ -14,10 +15,10 @@ import { LOOKING, sayArrival } from './say-arrival'
 
 const MARKED = /^rules\.\d+\.\w+$/
 
-type Props = { ruleSet: RuleSet; pages: PricedArticle[]; mayWrite: boolean }
+type Props = { ruleSet: RuleSet; pages: PricedArticle[]; fees: Fee[]; mayWrite: boolean }
 
 /** The rules of a publisher, in their order, with how many pages each decides as they stand in the form. */
-export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
+export function RulesForm({ ruleSet, pages, fees, mayWrite }: Props) {
   const [drafts, setDrafts] = useState(() => ruleSet.rules.map(ruleDraftOf))
   const [version, setVersion] = useState(ruleSet.version)
   const [problems, setProblems] = useState<Fields>({})
@@ -54,6 +55,7 @@ export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
               place={at + 1}
               draft={draft}
               decides={decided[at] ?? 0}
+              fees={fees}
               problemOf={(name) => problems[`rules.${at}.${name}`]}
               onChange={(part) =>
                 setDrafts(drafts.map((each, i) => (i === at ? { ...each, ...part } : each)))

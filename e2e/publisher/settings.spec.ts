@@ -14,7 +14,8 @@ test('a page is set whole: for programs, for a time, for two days, with more to 
   await dashboard.goto(`/publisher/pages/${article.slug}`)
   await dashboard.getByLabel('Price $', { exact: true }).fill('0.40')
   await dashboard.getByLabel('Price for programs $').fill('0.02')
-  await dashboard.getByLabel('A buyer may read it').selectOption('for 2 days')
+  await dashboard.getByLabel('A buyer may read it').selectOption('for so many days')
+  await dashboard.getByLabel('Days', { exact: true }).fill('2')
   const preview = dashboard.getByRole('region', { name: 'What a stranger sees' })
   const before = (await preview.textContent())?.length ?? 0
   await dashboard.getByLabel('Blocks anybody may read').fill('6')

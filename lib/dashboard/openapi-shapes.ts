@@ -42,6 +42,9 @@ export const pageShape = z.strictObject({
   sales: z.int(),
   revenue: z.string().describe('Of finalised money, in dollars.'),
   warnings: z.array(z.enum(['too_dear_for_v1_clients', 'too_dear_for_v2_clients', 'below_the_fee'])),
+  fees: z
+    .array(z.strictObject({ network: z.string().describe('CAIP-2.'), usd: dollars }))
+    .describe('What settling costs on those of its networks where that is more than one of its prices.'),
 })
 export const pagesShape = z.strictObject({ pages: z.array(pageShape) })
 

@@ -17,10 +17,11 @@ import {
 import { settingsFor } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { feesOf, settlementFees } from './fees'
 import { changesWhere, type SettingChange } from './history'
 import { samplePrefix } from './sample'
 import { changedSince, saveInTurn } from './save-in-turn'
-import { type Warning, warningsOf } from './warnings'
+import { type Fee, feesAbove, type Warning, warningsOf } from './warnings'
 
 /** A page as the dashboard lists it. Prices are dollars as plain decimals; `"0"` is free. */
 export interface PricedArticle {
@@ -47,16 +48,23 @@ export interface PricedArticle {
   /** Of finalised money, in dollars. */
   revenue: string
   warnings: Warning[]
+  /** What settling costs on those of its networks where that is more than one of its prices. */
+  fees: Fee[]
 }
 
 const database = () => db(env().DATABASE_URL)
 
 /** Lists the pages that somebody may see, newest first, with what they cost now and have sold. */
 export async function listPages(actor: Actor): Promise<PricedArticle[]> {
-  const [articles, rows, sold] = await Promise.all([listArticles(), allSettings(database()), soldBySlug()])
+  const [articles, rows, sold, fees] = await Promise.all([
+    listArticles(),
+    allSettings(database()),
+    soldBySlug(),
+    settlementFees(),
+  ])
   return articles
     .filter(({ publisher }) => maySee(actor, publisher))
-    .map((article) => pricedArticle(article, rows, sold))
+    .map((article) => pricedArticle(article, rows, sold, fees))
 }
 
 /** Finds one page. */
@@ -80,13 +88,20 @@ async function soldBySlug(): Promise<Sold> {
   return new Map(rows.map(({ publisher, slug, ...sold }) => [soldKey(publisher, slug), sold]))
 }
 
-function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: Sold): PricedArticle {
+function pricedArticle(
+  article: ArticleMeta,
+  rows: readonly SettingRow[],
+  sold: Sold,
+  allFees: readonly Fee[],
+): PricedArticle {
   const { slug, title, publisher, date, tags, section } = article
   const now = Date.now()
   const { page: setting, ruleList } = settingsFor(article, rows, now)
   const rule = ruleFor(article, ruleList, now)
   const effective = effectivePrice(article, setting, rule ? [rule] : [], now)
   const { price, programPrice, source, preview, accessHours } = effective
+  const payTo = settingAt(rows, 'pay_to', publisher, now)?.value
+  const fees = feesOf(publisher, payTo, allFees).filter(({ network }) => isPaidOn(network, setting))
   const { sales, revenue } = sold.get(soldKey(publisher, slug)) ?? { sales: 0, revenue: '0' }
   return {
     slug,
@@ -106,8 +121,13 @@ function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: 
     version: settingAt(rows, 'page', slug, now)?.version ?? 0,
     sales,
     revenue,
-    warnings: warningsOf(price, programPrice),
+    warnings: warningsOf(price, programPrice, fees),
+    fees: fees.filter((fee) => [price, programPrice].some((each) => feesAbove(each, [fee]).length > 0)),
   }
+}
+
+function isPaidOn(network: string, { networks }: PageSetting): boolean {
+  return networks === undefined || networks.includes(network)
 }
 
 /** A change of one page: the fields that are sent are set, `null` takes one away, and the others stay. */

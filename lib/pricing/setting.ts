@@ -61,7 +61,7 @@ export const pageSetting = z.strictObject({
   accessHours: z
     .union(
       [accessHours, z.literal('ever')],
-      `must be a whole number from 1 to ${mostHours.toLocaleString('en')}, or "ever"`,
+      `must be a whole number of hours from 1 to ${mostHours.toLocaleString('en')}, which is 366 days, or "ever"`,
     )
     .optional(),
   /** CAIP-2 ids of the networks it may be paid on; absent is all that are on. */

@@ -6,6 +6,7 @@ import { PageFunnel } from '@/components/publisher/page-funnel'
 import { sayPrice, saySource } from '@/components/publisher/say'
 import { SettingHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange } from '@/lib/dashboard/actor'
+import { publisherFees } from '@/lib/dashboard/fees'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { findPage, pageHistory } from '@/lib/dashboard/pages'
 import { lastDays } from '@/lib/dashboard/range'
@@ -36,7 +37,12 @@ export default async function PricePage({ params }: Props) {
           Look at the page
         </a>
       </p>
-      <PageForm page={page} networks={offeredNetworks()} mayWrite={mayChange(actor, page.publisher)} />
+      <PageForm
+        page={page}
+        networks={offeredNetworks()}
+        fees={await publisherFees(publisher)}
+        mayWrite={mayChange(actor, publisher)}
+      />
       <div className="mt-12">
         <PageFunnel revenue={revenue} />
       </div>
