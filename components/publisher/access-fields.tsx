@@ -1,18 +1,17 @@
 import type { ReactNode } from 'react'
 import { Choice, Field } from './field'
-import type { AccessDraft } from './page-draft'
 
-type Props = {
+type Props<T extends string> = {
   label: string
-  draft: AccessDraft
+  draft: { access: T; accessCount: string }
   /** The choices that leave it to something else. */
   children: ReactNode
   problem: string | undefined
-  onChange: (part: Partial<AccessDraft>) => void
+  onChange: (part: { access?: T; accessCount?: string }) => void
 }
 
 /** How long a buyer may read: for ever, or for any number of hours or days. */
-export function AccessFields({ label, draft, children, problem, onChange }: Props) {
+export function AccessFields<T extends string>({ label, draft, children, problem, onChange }: Props<T>) {
   const isCounted = draft.access === 'hours' || draft.access === 'days'
   return (
     <div className="grid grid-cols-[1fr_6rem] gap-2">
@@ -22,7 +21,7 @@ export function AccessFields({ label, draft, children, problem, onChange }: Prop
         hint="Counted from the payment."
         problem={isCounted ? undefined : problem}
         className={isCounted ? '' : 'col-span-2'}
-        onChange={({ target }) => onChange({ access: target.value as AccessDraft['access'] })}
+        onChange={({ target }) => onChange({ access: target.value as T })}
       >
         {children}
         <option value="ever">for ever</option>

@@ -74,7 +74,8 @@ function accessDraftOf(hours: PageSetting['accessHours']): AccessDraft {
     : { access: 'hours', accessCount: String(hours) }
 }
 
-function accessOf({ access, accessCount }: AccessDraft): number | string {
+/** The hours that a form says, or what it says instead. */
+export function accessOf({ access, accessCount }: AccessDraft): number | string {
   if (access === 'ever') return access
   const count = accessCount.trim() === '' ? '' : numberIn(accessCount)
   return typeof count === 'number' && access === 'days' ? count * 24 : count
