@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { PagesTable } from '@/components/publisher/pages-table'
-import { currentActor } from '@/lib/dashboard/actor'
+import { currentActor, publishersOf } from '@/lib/dashboard/actor'
 import { listPages } from '@/lib/dashboard/pages'
 
 export const metadata: Metadata = { title: 'Prices' }
@@ -8,10 +8,11 @@ export const metadata: Metadata = { title: 'Prices' }
 export default async function PricesPage() {
   const actor = await currentActor()
   if (!actor) return null
+  const [pages, publishers] = await Promise.all([listPages(actor), publishersOf(actor)])
   return (
     <>
       <h1 className="text-4xl">Prices</h1>
-      <PagesTable pages={await listPages(actor)} mayWrite={actor.mayWrite} />
+      <PagesTable pages={pages} publishers={publishers} mayWrite={actor.mayWrite} />
     </>
   )
 }
