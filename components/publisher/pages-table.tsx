@@ -61,7 +61,8 @@ function useView(): [View, (view: View) => void] {
   const [view, setView] = useState(() => viewIn(query))
   const show = (to: View) => {
     setView(to)
-    window.history.replaceState(null, '', `?${queryOf(to)}`)
+    const asked = queryOf(to)
+    window.history.replaceState(null, '', asked ? `?${asked}` : window.location.pathname)
   }
   return [view, show]
 }

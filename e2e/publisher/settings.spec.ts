@@ -109,6 +109,38 @@ test('a free page is shown as a stranger reads it: to its end, with no paywall, 
   await expect(dashboard.getByLabel('Price $', { exact: true }).nth(1)).toHaveValue('0.10')
 })
 
+test('what should be known of a price is said under its field while it is typed', async ({
+  dashboard,
+  api,
+}) => {
+  await dashboard.goto(`/publisher/pages/${articleAt('0.05').slug}`)
+  const v2 = 'x402 v2 clients do not pay more than $1.00'
+  const fee = 'Settling costs about $0.001 on Base Sepolia: more than this brings.'
+  await dashboard.getByLabel('Price for programs $').fill('1.20')
+  await expect(dashboard.getByLabel('Price for programs $')).toHaveAccessibleDescription(
+    new RegExp(v2.replace('$', '\\$')),
+  )
+  await dashboard.getByLabel('Price $', { exact: true }).fill('0.0005')
+  await expect(dashboard.getByLabel('Price $', { exact: true })).toHaveAccessibleDescription(fee)
+  await dashboard.getByRole('button', { name: 'Another price for a time' }).click()
+  await dashboard.getByLabel('Price $', { exact: true }).nth(1).fill('0.0007')
+  await expect(dashboard.getByLabel('Price $', { exact: true }).nth(1)).toHaveAccessibleDescription(fee)
+
+  const month = { id: 'month', name: 'A month', price: '3', period: 'month', scope: 'all' }
+  await api('PUT', '/passes', { passes: [month] })
+  await dashboard.goto('/publisher/passes')
+  await expect(dashboard.getByText(v2)).toBeVisible()
+  await dashboard.goto('/publisher/payments')
+  await expect(
+    dashboard.getByLabel('Page or pass').getByRole('option', { name: 'Pass: A month' }),
+  ).toHaveCount(1)
+  await api('PUT', '/passes', { passes: [] })
+  await dashboard.goto('/publisher/rules')
+  await dashboard.getByRole('button', { name: 'Add a rule' }).click()
+  await dashboard.getByLabel('Price $', { exact: true }).last().fill('1.50')
+  await expect(dashboard.getByText(v2)).toBeVisible()
+})
+
 test('the address that is paid changes only under a signature that spells it out', async ({
   dashboard,
   app,

@@ -30,7 +30,10 @@ export default async function PricePage({ params, searchParams }: Props) {
   return (
     <>
       <p className="text-sm">
-        <Link href={`/publisher/pages?${new URLSearchParams(back)}`} className="link">
+        <Link
+          href={back ? `/publisher/pages?${new URLSearchParams(back)}` : '/publisher/pages'}
+          className="link"
+        >
           All prices
         </Link>
       </p>
