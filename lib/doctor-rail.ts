@@ -1,6 +1,7 @@
 import 'server-only'
 import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { gasOfSettlement } from './chains/gas'
 import { networkOf } from './chains/networks'
 import type { Token } from './chains/tokens'
 import type { Db } from './db/client'
@@ -9,8 +10,7 @@ import { isBehind } from './facilitators/gap'
 import { nextMined } from './facilitators/relayer'
 import { attemptAt } from './facilitators/tend'
 
-/** What a settlement takes, and for how many of them the relayer should at least have. */
-const gasOfSettlement = 100_000n
+/** For how many settlements the relayer should at least have. */
 const enough = 10n
 
 const domainAbi = parseAbi([

@@ -44,9 +44,21 @@ test.each([
   ['a limit that lets nobody pay', { RATE_LIMIT_PAYMENTS_PER_MINUTE: '0' }, 'RATE_LIMIT_PAYMENTS'],
   ['a limit that is no number', { RATE_LIMIT_SIGN_INS_PER_MINUTE: 'many' }, 'RATE_LIMIT_SIGN_INS'],
   ['a factory that is no address', { WALLET_FACTORIES: `${good.PAY_TO},0x12` }, 'WALLET_FACTORIES'],
+  ['the price of a coin that pays no fees', { COIN_USD: 'DOGE=1' }, 'COIN_USD must be dollars for each coin'],
+  ['the price of a coin in words', { COIN_USD: 'ETH=much' }, 'COIN_USD'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)
+})
+
+test('a coin that is not named keeps its usual price', () => {
+  const coins = { ETH: '3000', POL: '0.25', AVAX: '20' }
+  expect(parseEnv(good).COIN_USD).toEqual(coins)
+  expect(parseEnv({ ...good, COIN_USD: 'ETH=4000.5, AVAX=9' }).COIN_USD).toEqual({
+    ...coins,
+    ETH: '4000.5',
+    AVAX: '9',
+  })
 })
 
 test('the message never repeats a secret', () => {

@@ -20,6 +20,18 @@ const whole = (least: number, most: number, otherwise: number) =>
     .default(otherwise)
 const text = z.string().optional()
 
+/** About what the coins cost that fees are paid in. A warning needs no more than that. */
+const coins = { ETH: '3000', POL: '0.25', AVAX: '20' }
+const coinPrices = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim().split('=')))
+  .refine(
+    (entries) => entries.every(([coin = '', usd = '']) => Object.hasOwn(coins, coin) && isDollars(usd)),
+    'must be dollars for each coin, such as ETH=3000,POL=0.25,AVAX=20',
+  )
+  .transform((entries): typeof coins => ({ ...coins, ...Object.fromEntries(entries) }))
+  .default(coins)
+
 const shape = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }),
   // These, and those with a chain id behind their name, are read by `readNetworks`.
@@ -44,6 +56,7 @@ const shape = z.object({
     )
     .transform((list) => (list === 'none' ? [] : (list.toLowerCase().split(',') as Address[])))
     .default([...coinbaseFactories]),
+  COIN_USD: coinPrices,
   SAFE_ABOVE: z
     .string()
     .refine(

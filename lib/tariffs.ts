@@ -66,11 +66,12 @@ export async function listForFrontPage(): Promise<ArticleMeta[]> {
 
 /** What an article costs at a moment, with these settings. */
 export function priceAt(article: ArticleMeta, rows: readonly SettingRow[], atMs: number): EffectivePrice {
-  const { page, ruleList } = parsed(article, rows, atMs)
+  const { page, ruleList } = settingsFor(article, rows, atMs)
   return effectivePrice(article, page, ruleList, atMs)
 }
 
-function parsed(article: ArticleMeta, rows: readonly SettingRow[], atMs: number) {
+/** What was set for an article at a moment: by its own setting, and by its publisher's rules. */
+export function settingsFor(article: ArticleMeta, rows: readonly SettingRow[], atMs: number) {
   return {
     page: pageSetting.parse(settingAt(rows, 'page', article.slug, atMs)?.value ?? {}),
     ruleList: rules.parse(settingAt(rows, 'rules', article.publisher, atMs)?.value ?? []),
@@ -133,7 +134,7 @@ function versionOf({ slug, publisher }: ArticleMeta, rows: readonly SettingRow[]
 function previousTerms(article: ArticleMeta, rows: readonly SettingRow[], nowMs: number): SoldTerms[] {
   const since = nowMs - graceMs
   const set = rows.map(({ effectiveAt }) => Date.parse(effectiveAt)).filter((ms) => ms > since && ms <= nowMs)
-  const { page, ruleList } = parsed(article, rows, nowMs)
+  const { page, ruleList } = settingsFor(article, rows, nowMs)
   const changes = [...set, ...calendarChanges(article, page, ruleList, since, nowMs)].sort((a, b) => b - a)
   return changes.slice(0, 1).flatMap((at) => {
     const before = priceAt(article, rows, at - 1)

@@ -3,7 +3,7 @@ import { callApi, Refused, runCommand } from './publisher-api'
 
 const usage = `npx tsx scripts/price.ts list
 npx tsx scripts/price.ts get <slug>
-npx tsx scripts/price.ts set <slug> <dollars> [--programs <dollars>] [--hours <n>] [--preview <blocks>]
+npx tsx scripts/price.ts set <slug> <dollars> [--programs <dollars>] [--hours <n>|ever] [--preview <blocks>]
 npx tsx scripts/price.ts unset <slug>
 npx tsx scripts/price.ts history <slug>
 
@@ -15,6 +15,7 @@ interface Page {
   slug: string
   price: string
   programPrice: string
+  accessHours: number | null
   source: string | { rule: string }
   sales: number
   revenue: string
@@ -32,11 +33,12 @@ async function api<T>(method: string, path: string, body?: unknown): Promise<T> 
 
 const money = (price: string) => (price === '0' ? 'free' : `$${price}`)
 
-function line({ slug, price, programPrice, source, sales, revenue, warnings }: Page): string {
+function line({ slug, price, programPrice, accessHours, source, sales, revenue, warnings }: Page): string {
   const programs = programPrice === price ? '' : `, programs ${money(programPrice)}`
+  const lasts = accessHours === null ? '' : `, read for ${accessHours} h`
   const decided = typeof source === 'string' ? source : `rule ${source.rule}`
   const warned = warnings.length > 0 ? `  ! ${warnings.join(', ')}` : ''
-  return `${slug.padEnd(40)} ${money(price)}${programs} (${decided})  ${sales} sold, $${revenue}${warned}`
+  return `${slug.padEnd(40)} ${money(price)}${programs}${lasts} (${decided})  ${sales} sold, $${revenue}${warned}`
 }
 
 function said(changes: Change[]): string {
@@ -68,7 +70,9 @@ async function main(): Promise<void> {
     const change = {
       price,
       ...(values.programs !== undefined && { programPrice: values.programs }),
-      ...(values.hours !== undefined && { accessHours: Number(values.hours) }),
+      ...(values.hours !== undefined && {
+        accessHours: values.hours === 'ever' ? 'ever' : Number(values.hours),
+      }),
       ...(values.preview !== undefined && { preview: Number(values.preview) }),
     }
     return print(await api<Page>('PATCH', page, change), line)

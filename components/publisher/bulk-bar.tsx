@@ -3,25 +3,30 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import { AccessFields } from './access-fields'
 import { arrivalOf } from './at-the-gate'
+import { type BulkDraft, bulkChangeOf, emptyBulk } from './bulk-draft'
 import { call, type Refused } from './call'
+import { Field } from './field'
 import { LOOKING, savedPage, sayArrival } from './say-arrival'
 
 type Props = { slugs: string[]; onChange: (pages: PricedArticle[]) => void }
 
-/** One price for every chosen page, or for none of them any more. */
+/** The same price, or more than that, for every chosen page; or no price of its own for any of them. */
 export function BulkBar({ slugs, onChange }: Props) {
-  const [price, setPrice] = useState('')
-  const [problem, setProblem] = useState('')
+  const [draft, setDraft] = useState(emptyBulk)
+  const [refused, setRefused] = useState<Refused>()
   const [said, setSaid] = useState('')
   const [busy, setBusy] = useState(false)
+  const edit = (part: Partial<BulkDraft>) => setDraft({ ...draft, ...part })
+  const problemOf = (name: string) => refused?.fields[`change.${name}`]
 
-  async function save(change: { price: string | null }) {
+  async function save(change: Record<string, unknown>) {
     setBusy(true)
     const answer = await call<{ pages: PricedArticle[] }>('PATCH', '/pages', { slugs, change })
     setBusy(false)
     setSaid('')
-    setProblem(answer.ok ? '' : problemIn(answer))
+    setRefused(answer.ok ? undefined : answer)
     if (!answer.ok) return
     const { pages } = answer.data
     onChange(pages)
@@ -32,7 +37,7 @@ export function BulkBar({ slugs, onChange }: Props) {
 
   function submit(event: FormEvent) {
     event.preventDefault()
-    void save({ price })
+    void save(bulkChangeOf(draft))
   }
 
   return (
@@ -48,21 +53,22 @@ export function BulkBar({ slugs, onChange }: Props) {
         <span>New price $</span>
         <input
           inputMode="decimal"
-          value={price}
-          onChange={(event) => setPrice(event.target.value)}
-          aria-invalid={problem !== '' || undefined}
+          value={draft.price}
+          onChange={(event) => edit({ price: event.target.value })}
+          aria-invalid={problemOf('price') !== undefined || undefined}
           aria-describedby="bulk-problem"
           className="min-h-11 w-28 rounded-button border border-edge bg-paper px-2 tabular-nums aria-invalid:border-danger"
         />
       </label>
       <Button type="submit" busy={busy}>
-        Set price
+        {draft.price.trim() === '' && isMore(draft) ? 'Set these' : 'Set price'}
       </Button>
       <Button variant="secondary" busy={busy} onClick={() => void save({ price: null })}>
         Leave it to rules
       </Button>
+      <MoreFields draft={draft} problemOf={problemOf} onChange={edit} />
       <p id="bulk-problem" role="alert" className="basis-full text-sm text-danger empty:hidden">
-        {problem}
+        {refused && problemIn(refused)}
       </p>
       <p role="status" className="basis-full text-sm text-soft empty:hidden">
         {said}
@@ -71,10 +77,62 @@ export function BulkBar({ slugs, onChange }: Props) {
   )
 }
 
+type MoreProps = {
+  draft: BulkDraft
+  problemOf: (name: string) => string | undefined
+  onChange: (part: Partial<BulkDraft>) => void
+}
+
+/** What is changed more rarely than a price. */
+function MoreFields({ draft, problemOf, onChange }: MoreProps) {
+  return (
+    <details className="basis-full">
+      <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft hover:text-copper">
+        More: programs, access and preview
+      </summary>
+      <div className="grid items-start gap-4 pt-1 pb-2 sm:grid-cols-3">
+        <Field
+          label="Price for programs $"
+          inputMode="decimal"
+          value={draft.programPrice}
+          hint="Empty: stays as it is."
+          problem={problemOf('programPrice')}
+          onChange={({ target }) => onChange({ programPrice: target.value })}
+        />
+        <AccessFields
+          label="A buyer may read them"
+          draft={draft}
+          problem={problemOf('accessHours')}
+          onChange={onChange}
+        >
+          <option value="">as it is</option>
+          <option value="rules">as the rules say</option>
+        </AccessFields>
+        <Field
+          label="Blocks anybody may read"
+          inputMode="numeric"
+          value={draft.preview}
+          hint="Empty: stays as it is."
+          problem={problemOf('preview')}
+          onChange={({ target }) => onChange({ preview: target.value })}
+        />
+      </div>
+    </details>
+  )
+}
+
+function isMore(draft: BulkDraft): boolean {
+  return !('price' in bulkChangeOf({ ...draft, price: '' }))
+}
+
+/** What no field says for itself. */
 function problemIn({ fields, detail }: Refused): string {
   const problem = fields['change.price']
-  return problem ? `This ${problem}.` : detail
+  if (problem) return `This ${problem}.`
+  return Object.keys(fields).some((name) => MARKED.has(name)) ? '' : detail
 }
+
+const MARKED = new Set(['change.programPrice', 'change.accessHours', 'change.preview'])
 
 /** Where a schedule holds, the new price waits. */
 function saySchedules(pages: PricedArticle[]): string {

@@ -1,7 +1,7 @@
 import type { RevenueDay } from '@/lib/dashboard/revenue'
 import { isByWeek, pointsOf } from './chart-points'
+import { DaysTable } from './days-table'
 import { LazyChart } from './lazy-chart'
-import { sayCount, sayMoney, sayShare } from './say-money'
 
 type Props = { kind: 'revenue' | 'conversion'; days: RevenueDay[]; csv: string; sample: boolean }
 
@@ -47,42 +47,5 @@ function Legend() {
         <span aria-hidden="true" className="size-3 bg-dusk" /> Programs
       </span>
     </p>
-  )
-}
-
-function DaysTable({ days, title }: { days: RevenueDay[]; title: string }) {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard.
-    <section aria-label={`${title}, as a table`} tabIndex={0} className="max-h-80 overflow-auto">
-      <table className="w-full border-collapse text-right tabular-nums">
-        <thead className="sticky top-0 bg-card text-soft">
-          <tr className="border-b border-edge">
-            <th scope="col" className="py-2 text-left font-medium">
-              Day
-            </th>
-            {['People', 'Programs', 'Revenue', 'Sales', '402s shown', 'Conversion'].map((name) => (
-              <th key={name} scope="col" className="py-2 pl-3 font-medium">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.toReversed().map((day) => (
-            <tr key={day.key} className="border-b border-line">
-              <th scope="row" className="whitespace-nowrap py-1.5 text-left font-normal">
-                {day.key}
-              </th>
-              <td className="pl-3">{sayMoney(day.people)}</td>
-              <td className="pl-3">{sayMoney(day.programs)}</td>
-              <td className="pl-3">{sayMoney(day.revenue)}</td>
-              <td className="pl-3">{sayCount(day.sales)}</td>
-              <td className="pl-3">{sayCount(day.shown ?? 0)}</td>
-              <td className="pl-3">{sayShare(day.conversion)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
   )
 }

@@ -3,28 +3,31 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
+import type { Fee } from '@/lib/dashboard/warnings'
+import { isFree } from '@/lib/pricing/effective'
 import { arrivalOf } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
-import { Choice, Field } from './field'
 import { NetworkFields, type OfferedNetwork } from './network-fields'
-import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft } from './page-draft'
+import { priceWith } from './outlook'
+import { changeOf, draftOf, freeAfter, halfPriceWeekend, type PageDraft, settingIn } from './page-draft'
 import { PreviewPane } from './preview-pane'
-import { WARNINGS } from './say'
+import { PriceFields } from './price-fields'
 import { LOOKING, savedPage, sayPageArrival } from './say-arrival'
 import { ScheduleFields } from './schedule-fields'
 
-type Props = { page: PricedArticle; networks: OfferedNetwork[]; mayWrite: boolean }
+type Props = { page: PricedArticle; networks: OfferedNetwork[]; fees: Fee[]; mayWrite: boolean }
 /** The fields that say for themselves what is wrong with them. */
 const MARKED = /^(price|programPrice|accessHours|preview|networks|tokens|scheduled\.\d+\.\w+)$/
 
 type Message = { kind: 'busy' | 'done' | 'failed'; text: string }
 
 /** Everything that is set for one page. What is left empty is up to the rules, and then to the article's file. */
-export function PageForm({ page: initial, networks, mayWrite }: Props) {
+export function PageForm({ page: initial, networks, fees, mayWrite }: Props) {
   const [page, setPage] = useState(initial)
   const [draft, setDraft] = useState(() => draftOf(initial.setting))
   const [problems, setProblems] = useState<Fields>({})
   const [message, setMessage] = useState<Message>()
+  const paidOn = fees.filter(({ network }) => draft.networks.length === 0 || draft.networks.includes(network))
   const change = (part: Partial<PageDraft>) => setDraft({ ...draft, ...part })
 
   async function save(event: FormEvent) {
@@ -47,17 +50,13 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
     <form onSubmit={(event) => void save(event)} noValidate>
       <fieldset disabled={!mayWrite} className="grid gap-8 lg:grid-cols-2">
         <div className="grid content-start gap-6">
-          <Prices draft={draft} page={page} problems={problems} onChange={change} />
+          <PriceFields draft={draft} page={page} fees={paidOn} problems={problems} onChange={change} />
           <ScheduleFields
             scheduled={draft.scheduled}
+            programPrice={settingIn(draft).programPrice ?? page.rule?.programPrice}
+            fees={paidOn}
             problems={problems}
-            shortcuts={[
-              { name: 'Free after 30 days', make: () => freeAfter(page.date, 30) },
-              {
-                name: 'Half price this weekend',
-                make: () => halfPriceWeekend(draft.price || page.price, new Date()),
-              },
-            ]}
+            shortcuts={shortcutsFor(page, draft)}
             onChange={(scheduled) => change({ scheduled })}
           />
           <NetworkFields
@@ -75,65 +74,20 @@ export function PageForm({ page: initial, networks, mayWrite }: Props) {
             </p>
           </div>
         </div>
-        <PreviewPane slug={page.slug} blocks={draft.preview || String(page.preview)} />
+        <PreviewPane page={page} draft={draft} />
       </fieldset>
     </form>
   )
 }
 
-type PricesProps = {
-  draft: PageDraft
-  page: PricedArticle
-  problems: Fields
-  onChange: (part: Partial<PageDraft>) => void
-}
-
-function Prices({ draft, page, problems, onChange }: PricesProps) {
-  return (
-    <div className="grid gap-4 sm:grid-cols-2">
-      <Field
-        label="Price $"
-        inputMode="decimal"
-        value={draft.price}
-        placeholder={page.price}
-        hint={draft.price === '' ? 'Left to the rules, then its file. 0 is free.' : '0 is free.'}
-        problem={problems.price}
-        onChange={({ target }) => onChange({ price: target.value })}
-      />
-      <Field
-        label="Price for programs $"
-        inputMode="decimal"
-        value={draft.programPrice}
-        placeholder={page.programPrice}
-        hint={page.warnings.map((warning) => WARNINGS[warning]).join(' ') || 'Empty: as for people.'}
-        problem={problems.programPrice}
-        onChange={({ target }) => onChange({ programPrice: target.value })}
-      />
-      <Choice
-        label="A buyer may read it"
-        value={draft.accessHours}
-        hint="Counted from the payment."
-        problem={problems.accessHours}
-        onChange={({ target }) => onChange({ accessHours: target.value })}
-      >
-        <option value="">for ever</option>
-        {[...new Set([1, 24, 48, 168, 720, Number(draft.accessHours)])].filter(Boolean).map((hours) => (
-          <option key={hours} value={hours}>
-            {hours % 24 === 0 ? `for ${hours / 24} ${hours === 24 ? 'day' : 'days'}` : `for ${hours} hours`}
-          </option>
-        ))}
-      </Choice>
-      <Field
-        label="Blocks anybody may read"
-        type="number"
-        min={1}
-        max={12}
-        value={draft.preview}
-        placeholder={String(page.preview)}
-        hint="A paragraph, a list or a picture is a block."
-        problem={problems.preview}
-        onChange={({ target }) => onChange({ preview: target.value })}
-      />
-    </div>
-  )
+/** Schedules that are wished for often. What is free already is not sold at half price. */
+function shortcutsFor(page: PricedArticle, draft: PageDraft) {
+  const { scheduled: _, ...setting } = settingIn(draft)
+  const { price } = priceWith(page, setting)
+  const programPrice = setting.programPrice ?? page.rule?.programPrice
+  const sale = {
+    name: 'Half price this weekend',
+    make: () => halfPriceWeekend({ price, programPrice }, new Date()),
+  }
+  return isFree(price) ? [] : [{ name: 'Free after 30 days', make: () => freeAfter(page.date, 30) }, sale]
 }

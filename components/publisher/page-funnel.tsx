@@ -1,11 +1,13 @@
+import type { ReactNode } from 'react'
 import type { PageRevenue } from '@/lib/dashboard/revenue'
 import type { Figures } from '@/lib/dashboard/sums'
 import { DaysChart } from './days-chart'
+import { DaysCard } from './days-table'
 import { SampleNotice } from './sample-notice'
 import { sayCount, sayDay, sayMoney, sayShare } from './say-money'
 
 /** How far the readers of one page came: from the 402 to the sale that stays. */
-export function PageFunnel({ revenue }: { revenue: PageRevenue }) {
+export function PageFunnel({ revenue, picker }: { revenue: PageRevenue; picker: ReactNode }) {
   const { slug, from, to, totals, people, programs, medianPrice, pending, sample, days } = revenue
   const csv = `/api/publisher/v1/pages/${slug}/revenue.csv?from=${from}&to=${to}`
   return (
@@ -20,6 +22,7 @@ export function PageFunnel({ revenue }: { revenue: PageRevenue }) {
           {pending.sales > 0 && `; ${sayMoney(pending.usd)} more is pending until its block is final`}.
         </p>
       </div>
+      {picker}
       <SampleNotice sample={sample} />
       <table className="w-full max-w-2xl border-collapse text-right tabular-nums">
         <thead className="text-sm text-soft">
@@ -44,9 +47,15 @@ export function PageFunnel({ revenue }: { revenue: PageRevenue }) {
           ))}
         </tbody>
       </table>
-      {totals.sales > 0 && <DaysChart kind="revenue" days={days} csv={csv} sample={sample !== null} />}
+      {totals.sales > 0 && <Days {...{ days, csv, sample: sample !== null }} />}
     </section>
   )
+}
+
+type DaysProps = { days: PageRevenue['days']; csv: string; sample: boolean }
+
+function Days(props: DaysProps) {
+  return props.days.length > 1 ? <DaysChart kind="revenue" {...props} /> : <DaysCard {...props} />
 }
 
 const STEPS: [name: string, say: (figures: Figures) => string][] = [

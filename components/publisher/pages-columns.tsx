@@ -1,10 +1,11 @@
 import { createColumnHelper, type SortingFn } from '@tanstack/react-table'
-import Link from 'next/link'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { isFree } from '@/lib/pricing/effective'
+import { PageLink } from './page-link'
+import type { Names } from './pages-filter'
 import { PriceCell } from './price-cell'
 import { SampleMark } from './sample-notice'
-import { sayPrice, saySource, WARNINGS } from './say'
+import { sayPrice, saySource, sayWarning } from './say'
 import { sayCount, sayMoney } from './say-money'
 
 const column = createColumnHelper<PricedArticle>()
@@ -13,7 +14,7 @@ const column = createColumnHelper<PricedArticle>()
 const below = 'max-md:basis-full max-md:pt-0 max-md:pb-1 max-md:pl-14'
 const beside = 'max-md:pt-0 max-md:pl-14'
 
-export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) => void) {
+export function columnsFor(mayWrite: boolean, publishers: Names, onChange: (page: PricedArticle) => void) {
   return [
     column.display({
       id: 'chosen',
@@ -37,15 +38,21 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
       meta: 'max-md:min-w-0 max-md:flex-1',
       cell: ({ row: { original: page } }) => (
         <>
-          <Link
-            href={`/publisher/pages/${page.slug}`}
-            className="font-serif text-lg leading-snug hover:text-copper"
-          >
-            {page.title}
-          </Link>
+          <PageLink slug={page.slug} title={page.title} />
           <p className="text-xs text-soft">
             {page.section}, {page.date}
           </p>
+        </>
+      ),
+    }),
+    column.accessor(({ publisher }) => nameOf(publisher, publishers), {
+      id: 'publisher',
+      header: 'Publisher',
+      meta: 'text-sm max-md:order-1 max-md:basis-full max-md:pt-0 max-md:pb-1 max-md:pl-14',
+      cell: ({ getValue }) => (
+        <>
+          <Label>Publisher</Label>
+          {getValue()}
         </>
       ),
     }),
@@ -72,14 +79,14 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
           <span className="text-sm">{getValue()}</span>
           {page.warnings.map((warning) => (
             <p key={warning} className="mt-1 text-xs md:max-w-56 text-copper">
-              {WARNINGS[warning]}
+              {sayWarning(warning, page.fees)}
             </p>
           ))}
         </>
       ),
     }),
     column.accessor('sales', {
-      header: 'Sales',
+      header: 'Sales, all time',
       meta: beside,
       sortingFn: bySold(({ sales }) => sales),
       cell: ({ row: { original: page } }) => (
@@ -92,7 +99,7 @@ export function columnsFor(mayWrite: boolean, onChange: (page: PricedArticle) =>
     }),
     column.accessor((page) => Number(page.revenue), {
       id: 'revenue',
-      header: 'Revenue',
+      header: 'Revenue, all time, final',
       meta: 'max-md:pt-0',
       sortingFn: bySold(({ revenue }) => Number(revenue)),
       cell: ({ row: { original: page } }) => (
@@ -119,6 +126,10 @@ function Sample({ children }: { children: string }) {
       <SampleMark>{children}</SampleMark>
     </span>
   )
+}
+
+function nameOf(handle: string, publishers: Names): string {
+  return publishers.find((each) => each.handle === handle)?.name ?? handle
 }
 
 /** What a stacked cell is, where the head of its column is not above it. */

@@ -1,7 +1,7 @@
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { isFree } from '@/lib/pricing/effective'
 
-export type Filter = { text: string; tag: string; state: keyof typeof STATES | '' }
+export type Filter = { text: string; tag: string; publisher: string; state: keyof typeof STATES | '' }
 
 export const STATES = {
   paid: 'Paid',
@@ -12,10 +12,15 @@ export const STATES = {
   warned: 'With a warning',
 } as const
 
-export function isShown(page: PricedArticle, { text, tag, state }: Filter): boolean {
+export function isShown(page: PricedArticle, { text, tag, publisher, state }: Filter): boolean {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean)
   const said = `${page.title} ${page.slug} ${page.section} ${page.tags.join(' ')}`.toLowerCase()
-  return words.every((word) => said.includes(word)) && (!tag || page.tags.includes(tag)) && isIn(page, state)
+  return (
+    words.every((word) => said.includes(word)) &&
+    (!tag || page.tags.includes(tag)) &&
+    (!publisher || page.publisher === publisher) &&
+    isIn(page, state)
+  )
 }
 
 function isIn(page: PricedArticle, state: Filter['state']): boolean {
@@ -37,9 +42,11 @@ function isIn(page: PricedArticle, state: Filter['state']): boolean {
   }
 }
 
-type Props = { filter: Filter; tags: string[]; onChange: (filter: Filter) => void }
+export type Names = readonly { handle: string; name: string }[]
 
-export function PagesFilter({ filter, tags, onChange }: Props) {
+type Props = { filter: Filter; tags: string[]; publishers: Names; onChange: (filter: Filter) => void }
+
+export function PagesFilter({ filter, tags, publishers, onChange }: Props) {
   const field = 'min-h-11 rounded-button border border-edge bg-card px-3'
   return (
     <search className="flex flex-wrap gap-3">
@@ -51,6 +58,21 @@ export function PagesFilter({ filter, tags, onChange }: Props) {
         onChange={(event) => onChange({ ...filter, text: event.target.value })}
         className={`${field} min-w-48 flex-1`}
       />
+      {publishers.length > 1 && (
+        <select
+          aria-label="Publisher"
+          value={filter.publisher}
+          onChange={(event) => onChange({ ...filter, publisher: event.target.value })}
+          className={field}
+        >
+          <option value="">Every publisher</option>
+          {publishers.map(({ handle, name }) => (
+            <option key={handle} value={handle}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
       <select
         aria-label="Tag"
         value={filter.tag}

@@ -5,20 +5,21 @@ import {
   getCoreRowModel,
   getSortedRowModel,
   type Header,
-  type SortingState,
   useReactTable,
 } from '@tanstack/react-table'
+import { useSearchParams } from 'next/navigation'
 import { useCallback, useMemo, useState } from 'react'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { BulkBar } from './bulk-bar'
 import { columnsFor } from './pages-columns'
-import { type Filter, isShown, PagesFilter } from './pages-filter'
+import { isShown, type Names, PagesFilter } from './pages-filter'
+import { type Order, queryOf, type View, viewIn } from './pages-query'
 
-type Props = { pages: PricedArticle[]; mayWrite: boolean }
+type Props = { pages: PricedArticle[]; publishers: Names; mayWrite: boolean }
 
-export function PagesTable({ pages: initial, mayWrite }: Props) {
+export function PagesTable({ pages: initial, publishers, mayWrite }: Props) {
   const [pages, setPages] = useState(initial)
-  const [filter, setFilter] = useState<Filter>({ text: '', tag: '', state: '' })
+  const [{ filter, order }, setView] = useView()
   const shown = useMemo(() => pages.filter((page) => isShown(page, filter)), [pages, filter])
   const tags = useMemo(() => [...new Set(initial.flatMap((page) => page.tags))].sort(), [initial])
 
@@ -29,8 +30,20 @@ export function PagesTable({ pages: initial, mayWrite }: Props) {
 
   return (
     <div className="mt-6 grid gap-5">
-      <PagesFilter filter={filter} tags={tags} onChange={setFilter} />
-      <Rows pages={shown} mayWrite={mayWrite} onChange={replace} />
+      <PagesFilter
+        filter={filter}
+        tags={tags}
+        publishers={publishers}
+        onChange={(to) => setView({ filter: to, order })}
+      />
+      <Rows
+        pages={shown}
+        publishers={publishers}
+        mayWrite={mayWrite}
+        order={order}
+        onOrder={(to) => setView({ filter, order: to })}
+        onChange={replace}
+      />
       {shown.length === 0 && (
         <p className="rounded-card border border-edge border-dashed px-6 py-12 text-center text-soft">
           {pages.length === 0
@@ -42,16 +55,40 @@ export function PagesTable({ pages: initial, mayWrite }: Props) {
   )
 }
 
-type RowsProps = Props & { onChange: (pages: PricedArticle[]) => void }
+/** What is shown, kept in the address, so that it is there again for whoever comes back or is sent it. */
+function useView(): [View, (view: View) => void] {
+  const query = useSearchParams()
+  const [view, setView] = useState(() => viewIn(query))
+  const show = (to: View) => {
+    setView(to)
+    const asked = queryOf(to)
+    window.history.replaceState(null, '', asked ? `?${asked}` : window.location.pathname)
+  }
+  return [view, show]
+}
 
-function Rows({ pages, mayWrite, onChange }: RowsProps) {
-  const [sorting, setSorting] = useState<SortingState>([])
+type RowsProps = Props & {
+  order: Order | undefined
+  onOrder: (order: Order | undefined) => void
+  onChange: (pages: PricedArticle[]) => void
+}
+
+function Rows({ pages, publishers, mayWrite, order, onOrder, onChange }: RowsProps) {
+  const sorting = useMemo(() => (order ? [order] : []), [order])
+  const columns = useMemo(
+    () => columnsFor(mayWrite, publishers, (page) => onChange([page])),
+    [mayWrite, publishers, onChange],
+  )
   const [rowSelection, setRowSelection] = useState({})
   const table = useReactTable({
     data: pages,
-    columns: useMemo(() => columnsFor(mayWrite, (page) => onChange([page])), [mayWrite, onChange]),
-    state: { sorting, rowSelection, columnVisibility: { chosen: mayWrite } },
-    onSortingChange: setSorting,
+    columns,
+    state: {
+      sorting,
+      rowSelection,
+      columnVisibility: { chosen: mayWrite, publisher: publishers.length > 1 },
+    },
+    onSortingChange: (change) => onOrder((typeof change === 'function' ? change(sorting) : change)[0]),
     onRowSelectionChange: setRowSelection,
     getRowId: ({ slug }) => slug,
     getCoreRowModel: getCoreRowModel(),

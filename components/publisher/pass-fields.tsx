@@ -1,9 +1,12 @@
 import { Button } from '@/components/ui/button'
+import type { Fee } from '@/lib/dashboard/warnings'
 import type { PassOnSale } from '@/lib/pricing/passes'
 import { Choice, Field } from './field'
+import { PriceHint } from './price-hint'
 
 type Props = {
   draft: PassOnSale
+  fees: readonly Fee[]
   /** What is wrong with a field, if anything. */
   problemOf: (name: string) => string | undefined
   onChange: (part: Partial<PassOnSale>) => void
@@ -11,7 +14,7 @@ type Props = {
 }
 
 /** The fields of one pass. */
-export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
+export function PassFields({ draft, fees, problemOf, onChange, onRemove }: Props) {
   const text = (name: 'name' | 'id' | 'price') => ({
     value: draft[name],
     problem: problemOf(name),
@@ -22,7 +25,12 @@ export function PassFields({ draft, problemOf, onChange, onRemove }: Props) {
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
         <Field label="Name" {...text('name')} />
         <Field label="Address: /passes/…" {...text('id')} />
-        <Field label="Price $" inputMode="decimal" {...text('price')} />
+        <Field
+          label="Price $"
+          inputMode="decimal"
+          hint={<PriceHint buyer="programs" price={draft.price} fees={fees} />}
+          {...text('price')}
+        />
         <Choice
           label="Lasts"
           value={draft.period}

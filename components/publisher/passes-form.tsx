@@ -3,6 +3,7 @@
 import { type FormEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PassList } from '@/lib/dashboard/offers'
+import type { Fee } from '@/lib/dashboard/warnings'
 import type { PassOnSale } from '@/lib/pricing/passes'
 import { arrivalOf } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
@@ -15,13 +16,14 @@ const MARKED = /^passes\.\d+\.[\w.]+$/
 
 type Props = {
   list: PassList
+  fees: Fee[]
   /** Pages of the publisher that are not free: their gate tells of the passes too. */
   lookAt: string[]
   mayWrite: boolean
 }
 
 /** All passes of a publisher. They are saved together, or none of them. */
-export function PassesForm({ list, lookAt, mayWrite }: Props) {
+export function PassesForm({ list, fees, lookAt, mayWrite }: Props) {
   const [drafts, setDrafts] = useState(list.passes)
   const [version, setVersion] = useState(list.version)
   const [problems, setProblems] = useState<Fields>({})
@@ -51,6 +53,7 @@ export function PassesForm({ list, lookAt, mayWrite }: Props) {
               // biome-ignore lint/suspicious/noArrayIndexKey: its fields hold nothing of their own.
               key={at}
               draft={draft}
+              fees={fees}
               problemOf={(name) => problems[`passes.${at}.${name}`]}
               onChange={(part) =>
                 setDrafts(drafts.map((each, i) => (i === at ? { ...each, ...part } : each)))

@@ -9,6 +9,7 @@ import { GROUPS } from './say-payment'
 interface Choices {
   publishers: { handle: string; name: string }[]
   pages: { slug: string; title: string }[]
+  passes: { slug: string; title: string }[]
   networks: { id: string; name: string }[]
 }
 
@@ -18,7 +19,7 @@ const field =
   'min-h-11 w-full min-w-0 rounded-button border border-edge bg-card px-3 aria-invalid:border-danger'
 
 /** The filter is a form that needs no script: what it asks is in the page's address, to keep and to send. */
-export function PaymentsFilter({ query, problems, publishers, pages, networks }: Props) {
+export function PaymentsFilter({ query, problems, publishers, pages, passes, networks }: Props) {
   const input = (name: string, label: string, props: object) => (
     <Field name={name} label={label} problem={problems[name]}>
       <input
@@ -65,12 +66,10 @@ export function PaymentsFilter({ query, problems, publishers, pages, networks }:
           'Every state',
           stateNames.map((name) => [name, GROUPS[name]]),
         )}
-        {select(
-          'slug',
-          'Page',
-          'Every page',
-          pages.map(({ slug, title }) => [slug, title]),
-        )}
+        {select('slug', 'Page or pass', 'Everything', [
+          ...pages.map(({ slug, title }) => [slug, title] as const),
+          ...passes.map(({ slug, title }) => [slug, `Pass: ${title}`] as const),
+        ])}
         {select(
           'network',
           'Network',

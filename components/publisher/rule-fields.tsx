@@ -1,11 +1,14 @@
 import { Button } from '@/components/ui/button'
+import type { Fee } from '@/lib/dashboard/warnings'
 import { Field } from './field'
+import { PriceHint } from './price-hint'
 import type { RuleDraft } from './rule-draft'
 
 type Props = {
   place: number
   draft: RuleDraft
   decides: number
+  fees: readonly Fee[]
   problemOf: (name: keyof RuleDraft) => string | undefined
   onChange: (part: Partial<RuleDraft>) => void
   onRemove: () => void
@@ -32,7 +35,7 @@ const FIELDS: readonly {
 ]
 
 /** One rule. A page has to match everything that is filled in. */
-export function RuleFields({ place, draft, decides, problemOf, onChange, onRemove, onUp, onDown }: Props) {
+export function RuleFields({ place, draft, decides, fees, problemOf, onChange, ...buttons }: Props) {
   return (
     <li className="rounded-card border border-line bg-card p-5">
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
@@ -45,19 +48,9 @@ export function RuleFields({ place, draft, decides, problemOf, onChange, onRemov
           className="min-w-56 flex-1"
         />
         <p className="pb-3 text-sm text-soft">
-          decides {decides} {decides === 1 ? 'page' : 'pages'} now
+          sets the price of {decides} {decides === 1 ? 'page' : 'pages'} now
         </p>
-        <div className="flex gap-2">
-          <Button variant="quiet" disabled={!onUp} onClick={onUp} aria-label={`Move rule ${place} up`}>
-            ↑
-          </Button>
-          <Button variant="quiet" disabled={!onDown} onClick={onDown} aria-label={`Move rule ${place} down`}>
-            ↓
-          </Button>
-          <Button variant="quiet" onClick={onRemove} aria-label={`Remove rule ${place}`}>
-            Remove
-          </Button>
-        </div>
+        <Buttons place={place} {...buttons} />
       </div>
       <div className="mt-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-5">
         {FIELDS.map(({ name, label, hint, type }) => (
@@ -65,7 +58,7 @@ export function RuleFields({ place, draft, decides, problemOf, onChange, onRemov
             key={name}
             label={label}
             type={type ?? 'text'}
-            hint={hint}
+            hint={<Hint name={name} draft={draft} fees={fees} otherwise={hint} />}
             value={draft[name]}
             problem={problemOf(name)}
             onChange={({ target }) => onChange({ [name]: target.value })}
@@ -73,5 +66,39 @@ export function RuleFields({ place, draft, decides, problemOf, onChange, onRemov
         ))}
       </div>
     </li>
+  )
+}
+
+type HintProps = {
+  name: keyof RuleDraft
+  draft: RuleDraft
+  fees: readonly Fee[]
+  otherwise: string | undefined
+}
+
+function Hint({ name, draft: { price, programPrice }, fees, otherwise }: HintProps) {
+  if (name !== 'price' && name !== 'programPrice') return otherwise
+  const [buyer, asked] =
+    name === 'price' ? (['people', price] as const) : (['programs', programPrice || price] as const)
+  return (
+    <PriceHint buyer={buyer} price={asked} fees={fees}>
+      {otherwise}
+    </PriceHint>
+  )
+}
+
+function Buttons({ place, onUp, onDown, onRemove }: Pick<Props, 'place' | 'onUp' | 'onDown' | 'onRemove'>) {
+  return (
+    <div className="flex gap-2">
+      <Button variant="quiet" disabled={!onUp} onClick={onUp} aria-label={`Move rule ${place} up`}>
+        ↑
+      </Button>
+      <Button variant="quiet" disabled={!onDown} onClick={onDown} aria-label={`Move rule ${place} down`}>
+        ↓
+      </Button>
+      <Button variant="quiet" onClick={onRemove} aria-label={`Remove rule ${place}`}>
+        Remove
+      </Button>
+    </div>
   )
 }

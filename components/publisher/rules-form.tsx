@@ -3,20 +3,22 @@
 import { type FormEvent, useMemo, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import type { PricedArticle, RuleSet } from '@/lib/dashboard/pages'
-import { effectivePrice, isFree, type PriceSource } from '@/lib/pricing/effective'
-import { type Rule, rule } from '@/lib/pricing/setting'
+import type { Fee } from '@/lib/dashboard/warnings'
+import { isFree, type PriceSource } from '@/lib/pricing/effective'
+import { rule } from '@/lib/pricing/setting'
 import { arrivalOf, type Saved } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
+import { priceWith } from './outlook'
 import { newRule, type RuleDraft, ruleDraftOf, ruleOf } from './rule-draft'
 import { RuleFields } from './rule-fields'
 import { LOOKING, sayArrival } from './say-arrival'
 
 const MARKED = /^rules\.\d+\.\w+$/
 
-type Props = { ruleSet: RuleSet; pages: PricedArticle[]; mayWrite: boolean }
+type Props = { ruleSet: RuleSet; pages: PricedArticle[]; fees: Fee[]; mayWrite: boolean }
 
 /** The rules of a publisher, in their order, with how many pages each decides as they stand in the form. */
-export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
+export function RulesForm({ ruleSet, pages, fees, mayWrite }: Props) {
   const [drafts, setDrafts] = useState(() => ruleSet.rules.map(ruleDraftOf))
   const [version, setVersion] = useState(ruleSet.version)
   const [problems, setProblems] = useState<Fields>({})
@@ -53,6 +55,7 @@ export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
               place={at + 1}
               draft={draft}
               decides={decided[at] ?? 0}
+              fees={fees}
               problemOf={(name) => problems[`rules.${at}.${name}`]}
               onChange={(part) =>
                 setDrafts(drafts.map((each, i) => (i === at ? { ...each, ...part } : each)))
@@ -88,13 +91,9 @@ export function RulesForm({ ruleSet, pages, mayWrite }: Props) {
 function pricedBy({ rules, version }: RuleSet, pages: PricedArticle[]): Saved[] {
   const decidedFirst = (source: PriceSource) => (typeof source === 'object' ? 0 : 1)
   return pages
-    .map((page) => ({ page, ...priceIn(page, rules) }))
+    .map((page) => ({ page, ...priceWith(page, page.setting, rules) }))
     .sort((a, b) => decidedFirst(a.source) - decidedFirst(b.source))
     .map(({ page: { slug }, price }) => ({ slug, version, free: isFree(price) }))
-}
-
-function priceIn(page: PricedArticle, rules: readonly Rule[]) {
-  return effectivePrice({ ...page, price: page.filePrice }, page.setting, rules, Date.now())
 }
 
 /** How many pages each rule decides; the same function decides at the gate. A rule that cannot be yet decides none. */
@@ -103,7 +102,7 @@ function countDecided(drafts: RuleDraft[], pages: PricedArticle[]): number[] {
   const valid = parsed.flatMap(({ data }, at) => (data ? [{ ...data, name: String(at) }] : []))
   const counts = drafts.map(() => 0)
   for (const page of pages) {
-    const { source } = priceIn(page, valid)
+    const { source } = priceWith(page, page.setting, valid)
     if (typeof source === 'object') counts[Number(source.rule)] = (counts[Number(source.rule)] ?? 0) + 1
   }
   return counts

@@ -1,6 +1,7 @@
 import { shortHex } from '@/components/ui/short-hex'
 import type { SettingChange } from '@/lib/dashboard/history'
 import type { PassOnSale } from '@/lib/pricing/passes'
+import { sayAccess } from './say'
 
 const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
 
@@ -88,13 +89,13 @@ const NAMES: Readonly<Record<string, string>> = {
   price: 'price $',
   programPrice: 'programs $',
   preview: 'free blocks ',
-  accessHours: 'hours of access ',
 }
 
 function saySetting(value: Record<string, unknown>): string {
   const said = Object.entries(value).map(([name, set]) => {
     if (Array.isArray(set))
       return name === 'scheduled' ? `${set.length} scheduled` : `${name} ${set.join(', ')}`
+    if (name === 'accessHours') return `access ${sayAccess(set as number | 'ever')}`
     return `${NAMES[name] ?? `${name} `}${set}`
   })
   return said.length === 0 ? 'Left to the rules and its file' : said.join(', ')

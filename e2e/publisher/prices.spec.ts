@@ -137,3 +137,52 @@ test('a price that waits for a schedule is not called live, and it is said until
   await expect(row(dashboard, title)).toContainText('until then the gate asks $0.40.')
   await expect(dashboard.getByText('Live at the gate.')).toHaveCount(0)
 })
+
+test('many pages are set at once in more than their price, by keyboard, and what cannot be is said beside its field', async ({
+  dashboard,
+  api,
+  complaints,
+}) => {
+  complaints.expect(/422 .*\/api\/publisher\/v1\/pages/)
+  const chosen = ['0.10', '0.25'].map((price) => articleAt(price))
+  await dashboard.goto('/publisher/pages')
+  for (const { title } of chosen) await dashboard.getByLabel(`Choose ${title}`).press('Space')
+  await dashboard.getByText('More: programs, access and preview').press('Enter')
+  await dashboard.getByLabel('Price for programs $').fill('0.03')
+  await dashboard.getByLabel('A buyer may read them').selectOption('for so many days')
+  await dashboard.getByLabel('Days', { exact: true }).fill('400')
+  await dashboard.getByLabel('Days', { exact: true }).press('Enter')
+  await expect(dashboard.getByText('This must be a whole number from 1 to 8,784.')).toBeVisible()
+  await dashboard.getByLabel('Days', { exact: true }).fill('3')
+  await dashboard.getByLabel('Blocks anybody may read').fill('2')
+  await dashboard.getByLabel('Blocks anybody may read').press('Enter')
+  await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
+  for (const { slug } of chosen)
+    expect((await api('GET', `/pages/${slug}`)).body).toMatchObject({
+      programPrice: '0.03',
+      accessHours: 72,
+      preview: 2,
+    })
+})
+
+test('what the table shows is in its address: it is there again after a page, by the link and by going back', async ({
+  dashboard,
+}) => {
+  await dashboard.goto('/publisher/pages')
+  const search = dashboard.getByRole('searchbox', { name: 'Search pages' })
+  await search.fill('the')
+  await dashboard.getByLabel('State').selectOption('Paid')
+  await dashboard.getByRole('button', { name: 'Page' }).click()
+  await expect(dashboard).toHaveURL(/\?q=the&state=paid&sort=title$/)
+  const shown = await titles(dashboard)
+  for (const back of [
+    () => dashboard.goBack(),
+    () => dashboard.getByRole('link', { name: 'All prices' }).click(),
+  ]) {
+    await dashboard.getByRole('link', { name: shown[0] ?? '' }).click()
+    await expect(dashboard.getByRole('heading', { level: 1 })).toHaveText(shown[0] ?? '')
+    await back()
+    await expect(search).toHaveValue('the')
+    await expect.poll(() => titles(dashboard)).toEqual(shown)
+  }
+})

@@ -14,7 +14,8 @@ test('a page is set whole: for programs, for a time, for two days, with more to 
   await dashboard.goto(`/publisher/pages/${article.slug}`)
   await dashboard.getByLabel('Price $', { exact: true }).fill('0.40')
   await dashboard.getByLabel('Price for programs $').fill('0.02')
-  await dashboard.getByLabel('A buyer may read it').selectOption('for 2 days')
+  await dashboard.getByLabel('A buyer may read it').selectOption('for so many days')
+  await dashboard.getByLabel('Days', { exact: true }).fill('2')
   const preview = dashboard.getByRole('region', { name: 'What a stranger sees' })
   const before = (await preview.textContent())?.length ?? 0
   await dashboard.getByLabel('Blocks anybody may read').fill('6')
@@ -47,7 +48,7 @@ test('a rule decides where a page says nothing, and the page says which', async 
   await dashboard.getByLabel('Price $', { exact: true }).fill('0.75')
   const other = articleAt('1.00')
   await dashboard.getByLabel('Path').fill(`/articles/${other.slug}`)
-  await expect(dashboard.getByText('decides 1 page now')).toBeVisible()
+  await expect(dashboard.getByText('sets the price of 1 page now')).toBeVisible()
   await dashboard.getByRole('button', { name: 'Save rules' }).click()
   await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
 
@@ -58,6 +59,86 @@ test('a rule decides where a page says nothing, and the page says which', async 
   }).toPass({ timeout: 5000 })
   await dashboard.goto('/publisher/pages')
   await expect(dashboard.getByRole('row', { name: other.title })).toContainText('Rule: Dollar articles')
+})
+
+test('a price typed over a rule changes neither what programs pay nor how long it may be read', async ({
+  dashboard,
+  api,
+}) => {
+  const ruled = articleAt('0.10')
+  const rule = {
+    name: 'Two days',
+    path: `/articles/${ruled.slug}`,
+    price: '0.10',
+    programPrice: '0.01',
+    accessHours: 48,
+  }
+  await api('PUT', '/rules', { rules: [rule] })
+  await dashboard.goto('/publisher/pages')
+  const price = dashboard.getByLabel(`Price of ${ruled.title}, in dollars`)
+  await price.fill('0.12')
+  await price.press('Enter')
+  await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
+  await expect(dashboard.getByRole('row', { name: ruled.title })).toContainText('Programs: $0.01')
+  const priced = { price: '0.12', programPrice: '0.01', source: 'page' }
+  expect((await api('GET', `/pages/${ruled.slug}`)).body).toMatchObject({ ...priced, accessHours: 48 })
+
+  await dashboard.goto(`/publisher/pages/${ruled.slug}`)
+  const access = dashboard.getByLabel('A buyer may read it')
+  await expect(access.getByRole('option', { selected: true })).toHaveText('As the rules say (for 2 days)')
+  await access.selectOption('for ever')
+  await dashboard.getByRole('button', { name: 'Save' }).click()
+  await expect(dashboard.getByText('Live: the gate asks $0.12. Programs pay $0.01.')).toBeVisible()
+  expect((await api('GET', `/pages/${ruled.slug}`)).body).toMatchObject({ ...priced, accessHours: null })
+  await dashboard.reload()
+  await expect(dashboard.getByText('access for ever')).toBeVisible()
+  await api('PUT', '/rules', { rules: [] })
+})
+
+test('a free page is shown as a stranger reads it: to its end, with no paywall, and no sale of it on offer', async ({
+  dashboard,
+}) => {
+  const free = articleAt('0')
+  await dashboard.goto(`/publisher/pages/${free.slug}`)
+  const preview = dashboard.getByRole('region', { name: 'What a stranger sees' })
+  await expect(preview).toContainText('There is no paywall: the page is free.')
+  await expect(dashboard.getByRole('button', { name: 'Half price this weekend' })).toHaveCount(0)
+  await dashboard.getByLabel('Price $', { exact: true }).first().fill('0.20')
+  await expect(preview).toContainText('Here the paywall begins.')
+  await dashboard.getByRole('button', { name: 'Half price this weekend' }).click()
+  await expect(dashboard.getByLabel('Price $', { exact: true }).nth(1)).toHaveValue('0.10')
+})
+
+test('what should be known of a price is said under its field while it is typed', async ({
+  dashboard,
+  api,
+}) => {
+  await dashboard.goto(`/publisher/pages/${articleAt('0.05').slug}`)
+  const v2 = 'x402 v2 clients do not pay more than $1.00'
+  const fee = 'Settling costs about $0.001 on Base Sepolia: more than this brings.'
+  await dashboard.getByLabel('Price for programs $').fill('1.20')
+  await expect(dashboard.getByLabel('Price for programs $')).toHaveAccessibleDescription(
+    new RegExp(v2.replace('$', '\\$')),
+  )
+  await dashboard.getByLabel('Price $', { exact: true }).fill('0.0005')
+  await expect(dashboard.getByLabel('Price $', { exact: true })).toHaveAccessibleDescription(fee)
+  await dashboard.getByRole('button', { name: 'Another price for a time' }).click()
+  await dashboard.getByLabel('Price $', { exact: true }).nth(1).fill('0.0007')
+  await expect(dashboard.getByLabel('Price $', { exact: true }).nth(1)).toHaveAccessibleDescription(fee)
+
+  const month = { id: 'month', name: 'A month', price: '3', period: 'month', scope: 'all' }
+  await api('PUT', '/passes', { passes: [month] })
+  await dashboard.goto('/publisher/passes')
+  await expect(dashboard.getByText(v2)).toBeVisible()
+  await dashboard.goto('/publisher/payments')
+  await expect(
+    dashboard.getByLabel('Page or pass').getByRole('option', { name: 'Pass: A month' }),
+  ).toHaveCount(1)
+  await api('PUT', '/passes', { passes: [] })
+  await dashboard.goto('/publisher/rules')
+  await dashboard.getByRole('button', { name: 'Add a rule' }).click()
+  await dashboard.getByLabel('Price $', { exact: true }).last().fill('1.50')
+  await expect(dashboard.getByText(v2)).toBeVisible()
 })
 
 test('the address that is paid changes only under a signature that spells it out', async ({

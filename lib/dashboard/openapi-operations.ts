@@ -59,7 +59,7 @@ export const operations: readonly Operation[] = [
     method: 'get',
     path: '/pages/{slug}/preview',
     summary: 'What a stranger would see with so many blocks',
-    query: { blocks: 'From 1 to 12.' },
+    query: { blocks: 'From 1 to 12. Without it: as the page is, and all of it when it is free.' },
     data: shapes.previewShape,
   },
   {

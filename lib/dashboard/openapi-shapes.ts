@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageSetting, rules } from '../pricing/setting'
+import { pageSetting, rule, rules } from '../pricing/setting'
 import { tokenScopes } from '../publishers/token-scopes'
 
 /** What the publisher's API answers with, for its OpenAPI document. Tests hold the running server against these. */
@@ -34,7 +34,10 @@ export const pageShape = z.strictObject({
   filePrice: dollars.describe('The price in the article’s file.'),
   preview: z.int(),
   accessHours: z.int().nullable().describe('How long a buyer may read it; null is for ever.'),
-  setting: pageSetting,
+  setting: pageSetting.describe(
+    'What is set for the page itself. A field that is absent is left to the rules, and then to its file; "ever" is for ever whatever they say.',
+  ),
+  rule: rule.nullable().describe('The first rule that matches the page now.'),
   version: z.int().describe('Send it back with a change, so that nobody’s change is lost.'),
   sales: z.int(),
   revenue: z.string().describe('Of finalised money, in dollars.'),
@@ -43,6 +46,9 @@ export const pageShape = z.strictObject({
     .nullable()
     .describe('What sample data says beside these, and is part of neither; null when there is none.'),
   warnings: z.array(z.enum(['too_dear_for_v1_clients', 'too_dear_for_v2_clients', 'below_the_fee'])),
+  fees: z
+    .array(z.strictObject({ network: z.string().describe('CAIP-2.'), usd: dollars }))
+    .describe('What settling costs on those of its networks where that is more than one of its prices.'),
 })
 export const pagesShape = z.strictObject({ pages: z.array(pageShape) })
 
@@ -59,7 +65,11 @@ export const historyShape = z.strictObject({
   ),
 })
 
-export const previewShape = z.strictObject({ blocks: z.int(), html: z.string() })
+export const previewShape = z.strictObject({
+  blocks: z.int(),
+  html: z.string(),
+  whole: z.boolean().describe('Whether this is all of it, because the page is free.'),
+})
 export const ruleSetShape = z.strictObject({ publisher: z.string(), rules, version: z.int() })
 
 export const passListShape = z.strictObject({

@@ -1,10 +1,10 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type ArticleMeta, getPreview, listArticles } from '../content/articles'
+import { type ArticleMeta, getArticle, getPreview, listArticles } from '../content/articles'
 import { db } from '../db/client'
 import { env } from '../env'
-import type { PriceSource } from '../pricing/effective'
+import { effectivePrice, isFree, type PriceSource, ruleFor } from '../pricing/effective'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
 import {
   allSettings,
@@ -14,13 +14,14 @@ import {
   settingOf,
   settingsInTurn,
 } from '../publishers/settings'
-import { priceAt } from '../tariffs'
+import { settingsFor } from '../tariffs'
 import { type Actor, mayChange, maySee } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
+import { feesOf, settlementFees } from './fees'
 import { changesWhere, type SettingChange } from './history'
 import { samplePrefix } from './sample'
 import { changedSince, saveInTurn } from './save-in-turn'
-import { type Warning, warningsOf } from './warnings'
+import { type Fee, feesAbove, type Warning, warningsOf } from './warnings'
 
 /** What a page has sold, and the dollars that stay of it. */
 interface Takings {
@@ -45,6 +46,8 @@ export interface PricedArticle {
   preview: number
   accessHours: number | null
   setting: PageSetting
+  /** The first rule that matches it now: what it says holds in each field that the page leaves to it. */
+  rule: Rule | null
   /** Grows with each change; send it back with yours, so that nobody's change is lost. */
   version: number
   sales: number
@@ -53,16 +56,23 @@ export interface PricedArticle {
   /** What sample data says beside these, and is part of neither; null when there is none. */
   sample: Takings | null
   warnings: Warning[]
+  /** What settling costs on those of its networks where that is more than one of its prices. */
+  fees: Fee[]
 }
 
 const database = () => db(env().DATABASE_URL)
 
 /** Lists the pages that somebody may see, newest first, with what they cost now and have sold. */
 export async function listPages(actor: Actor): Promise<PricedArticle[]> {
-  const [articles, rows, sold] = await Promise.all([listArticles(), allSettings(database()), soldBySlug()])
+  const [articles, rows, sold, fees] = await Promise.all([
+    listArticles(),
+    allSettings(database()),
+    soldBySlug(),
+    settlementFees(),
+  ])
   return articles
     .filter(({ publisher }) => maySee(actor, publisher))
-    .map((article) => pricedArticle(article, rows, sold))
+    .map((article) => pricedArticle(article, rows, sold, fees))
 }
 
 /** Finds one page. */
@@ -86,11 +96,20 @@ async function soldBySlug(): Promise<Sold> {
   return new Map(rows.map(({ publisher, slug, ...sold }) => [soldKey(publisher, slug), sold]))
 }
 
-function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: Sold): PricedArticle {
+function pricedArticle(
+  article: ArticleMeta,
+  rows: readonly SettingRow[],
+  sold: Sold,
+  allFees: readonly Fee[],
+): PricedArticle {
   const { slug, title, publisher, date, tags, section } = article
   const now = Date.now()
-  const { price, programPrice, source, preview, accessHours } = priceAt(article, rows, now)
-  const own = settingAt(rows, 'page', slug, now)
+  const { page: setting, ruleList } = settingsFor(article, rows, now)
+  const rule = ruleFor(article, ruleList, now)
+  const effective = effectivePrice(article, setting, rule ? [rule] : [], now)
+  const { price, programPrice, source, preview, accessHours } = effective
+  const payTo = settingAt(rows, 'pay_to', publisher, now)?.value
+  const fees = feesOf(publisher, payTo, allFees).filter(({ network }) => isPaidOn(network, setting))
   const { sales, revenue } = sold.get(soldKey(publisher, slug)) ?? { sales: 0, revenue: '0' }
   return {
     slug,
@@ -105,13 +124,19 @@ function pricedArticle(article: ArticleMeta, rows: readonly SettingRow[], sold: 
     filePrice: article.price,
     preview,
     accessHours: accessHours ?? null,
-    setting: pageSetting.parse(own?.value ?? {}),
-    version: own?.version ?? 0,
+    setting,
+    rule: rule ?? null,
+    version: settingAt(rows, 'page', slug, now)?.version ?? 0,
     sales,
     revenue,
     sample: sold.get(soldKey(samplePrefix + publisher, slug)) ?? null,
-    warnings: warningsOf(price, programPrice),
+    warnings: warningsOf(price, programPrice, fees),
+    fees: fees.filter((fee) => [price, programPrice].some((each) => feesAbove(each, [fee]).length > 0)),
   }
+}
+
+function isPaidOn(network: string, { networks }: PageSetting): boolean {
+  return networks === undefined || networks.includes(network)
 }
 
 /** A change of one page: the fields that are sent are set, `null` takes one away, and the others stay. */
@@ -175,14 +200,16 @@ function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): Page
 
 const pageChangedSince = { ...changedSince, title: 'Somebody has changed this page since' }
 
-/** What a stranger sees of a page with so many blocks. */
+/** What a stranger sees of a page with so many blocks, or as it is. All of it only where anybody may read all of it. */
 export async function previewAt(
-  { slug, preview }: PricedArticle,
+  { slug, preview, price }: PricedArticle,
   blocks: number,
-): Promise<{ blocks: number; html: string }> {
-  const shown = Number.isInteger(blocks) && blocks >= 1 && blocks <= 12 ? blocks : preview
-  const article = await getPreview(slug, shown)
-  return { blocks: shown, html: article?.previewHtml ?? '' }
+): Promise<{ blocks: number; html: string; whole: boolean }> {
+  const isAsked = Number.isInteger(blocks) && blocks >= 1 && blocks <= 12
+  const shown = isAsked ? blocks : preview
+  if (isFree(price) && !isAsked)
+    return { blocks: shown, html: (await getArticle(slug))?.html ?? '', whole: true }
+  return { blocks: shown, html: (await getPreview(slug, shown))?.previewHtml ?? '', whole: false }
 }
 
 /** Lists every change that its publisher ever made to a page or to their rules, newest first. */

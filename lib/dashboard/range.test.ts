@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { daysOf, lastDays, lengthOf, notADay, rangeQuery } from './range'
+import { daysOf, lastDays, lengthOf, notADay, rangeIn, rangeQuery } from './range'
 
 test('without days it is the last thirty, today among them', () => {
   const range = rangeQuery.parse({})
@@ -21,4 +21,15 @@ test.each([
   [{ to: '9999-12-31' }, notADay],
 ])('%o is refused beside its field', (query, message) => {
   expect(rangeQuery.safeParse(query).error?.issues).toEqual([expect.objectContaining({ message })])
+})
+
+test('an address asks for a preset, or for days; what cannot be is said, and thirty days are shown', () => {
+  expect(rangeIn({})).toEqual({ range: lastDays(30), days: 30 })
+  expect(rangeIn({ days: '7', from: '2026-01-01' })).toEqual({ range: lastDays(7), days: 7 })
+  const days = { from: '2026-01-01', to: '2026-01-31' }
+  expect(rangeIn({ ...days, days: '8' })).toEqual({ range: days })
+  expect(rangeIn({ from: 'soon', to: '' })).toMatchObject({
+    range: lastDays(30),
+    problem: `The first day ${notADay}. These are the last thirty days.`,
+  })
 })

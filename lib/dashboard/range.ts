@@ -54,3 +54,27 @@ export function lengthOf({ from, to }: Range): number {
 export function daysOf(range: Range): string[] {
   return Array.from({ length: lengthOf(range) }, (_, i) => daysBefore(range.from, -i))
 }
+
+/** Ranges that are asked for often, by how many days they have. */
+export const presets = [
+  [1, 'Today'],
+  [7, '7 days'],
+  [30, '30 days'],
+  [365, '365 days'],
+] as const
+
+/** What stands in the address of a page. */
+export type Query = Record<string, string | string[] | undefined>
+
+/** The days that the address asks for; those that cannot be are said, and the last thirty are shown. */
+export function rangeIn(query: Query): { range: Range; days?: number; problem?: string } {
+  const [preset] = presets.find(([days]) => String(days) === query.days) ?? []
+  if (preset) return { range: lastDays(preset), days: preset }
+  const [from, to] = [query.from, query.to].map((day) => day || undefined)
+  if (!from && !to) return { range: lastDays(30), days: 30 }
+  const parsed = rangeQuery.safeParse({ from, to })
+  if (parsed.success) return { range: parsed.data }
+  const [issue] = parsed.error.issues
+  const field = issue?.path[0] === 'to' ? 'The last day' : 'The first day'
+  return { range: lastDays(30), problem: `${field} ${issue?.message}. These are the last thirty days.` }
+}

@@ -20,6 +20,7 @@ test.each([
   ['page', pageSetting, { preview: 'many' }, 'preview'],
   ['page', pageSetting, { preview: 1.5 }, 'preview'],
   ['page', pageSetting, { accessHours: 0 }, 'accessHours'],
+  ['page', pageSetting, { accessHours: 'always' }, 'accessHours'],
   ['page', pageSetting, { networks: [] }, 'networks'],
   ['page', pageSetting, { networks: 'all' }, 'networks'],
   ['page', pageSetting, { tokens: ['DAI'] }, 'tokens.0'],

@@ -58,22 +58,73 @@ test('programs pay their own price, and nothing where people pay nothing', () =>
   expect(decide(free)).toMatchObject({ price: '0', programPrice: '0' })
 })
 
-test('no rule below the first that matches has a say, whatever it is', () => {
-  const some = fc.record(
-    { tag: fc.constantFrom('money', 'law'), price: fc.constantFrom('0.01', '0.30', '2') },
-    { requiredKeys: ['price'] },
-  )
+test('a price typed over a rule, or for a weekend, leaves what programs pay and how long it may be read', () => {
+  const rules = [priced({ price: '0.10', programPrice: '0.01', accessHours: 48 })]
+  const kept = { programPrice: '0.01', accessHours: 48 }
+  expect(decide({ price: '0.12' }, rules)).toMatchObject({ price: '0.12', ...kept })
+  expect(decide({ scheduled: [{ price: '0.05' }] }, rules)).toMatchObject({ price: '0.05', ...kept })
+  const sale = { scheduled: [{ price: '0.05', programPrice: '0.005' }] }
+  expect(decide(sale, rules)).toMatchObject({ price: '0.05', programPrice: '0.005', accessHours: 48 })
+  expect(decide({ accessHours: 'ever' }, rules).accessHours).toBeUndefined()
+})
+
+const somePrice = fc.constantFrom('0', '0.01', '0.30', '2.00')
+const someHours = fc.constantFrom(1, 48)
+const day = (days: number) => new Date(now + days * 86_400_000).toISOString()
+const someWindow = fc.record(
+  {
+    price: somePrice,
+    programPrice: somePrice,
+    from: fc.constantFrom(day(-2), day(1)),
+    until: fc.constantFrom(day(-1), day(2)),
+  },
+  { requiredKeys: ['price'] },
+)
+const somePage = fc.record(
+  {
+    price: somePrice,
+    programPrice: somePrice,
+    accessHours: fc.oneof(someHours, fc.constant('ever' as const)),
+    preview: fc.constantFrom(1, 7),
+    scheduled: fc.array(someWindow.filter(isForwards), { maxLength: 3 }),
+  },
+  { requiredKeys: [] },
+)
+const someRule = fc.record(
+  {
+    tag: fc.constantFrom('money', 'law'),
+    olderThanDays: fc.constantFrom(10, 31, 32),
+    price: somePrice,
+    programPrice: somePrice,
+    accessHours: someHours,
+  },
+  { requiredKeys: ['price'] },
+)
+
+function isForwards({ from, until }: { from?: string; until?: string }): boolean {
+  return from === undefined || until === undefined || from < until
+}
+
+test('each field is what the first says that may, and no rule below the first that matches has a say', () => {
   fc.assert(
-    fc.property(fc.array(some, { maxLength: 6 }), fc.array(some, { maxLength: 3 }), (list, more) => {
+    fc.property(somePage, fc.array(someRule, { maxLength: 5 }), fc.boolean(), (setting, list, isDayLater) => {
+      const at = isDayLater ? now + 86_400_000 : now
+      const ageDays = isDayLater ? 32 : 31
       const rules = list.map((each, i) => priced({ name: String(i), ...each }))
-      const matched = rules.findIndex(({ tag }) => tag !== 'law')
-      const decided = decide({}, rules)
-      const below = more.map((each, i) => priced({ name: `more ${i}`, ...each }))
-      if (matched < 0) return decided.source === 'file'
-      return (
-        decided.price === rules[matched]?.price && decide({}, [...rules, ...below]).price === decided.price
-      )
+      const first = list.find(({ tag, olderThanDays = 0 }) => tag !== 'law' && ageDays >= olderThanDays)
+      const hour = new Date(at).toISOString()
+      const sale = setting.scheduled?.find(({ from = '', until = '9' }) => from <= hour && hour < until)
+      const price = sale?.price ?? setting.price ?? first?.price ?? page.price
+      const forPrograms = sale?.programPrice ?? setting.programPrice ?? first?.programPrice ?? price
+      const hours = setting.accessHours ?? first?.accessHours
+      expect(decide(setting, rules, at)).toMatchObject({
+        price,
+        programPrice: price === '0' ? '0' : forPrograms,
+        accessHours: hours === 'ever' ? undefined : hours,
+        preview: setting.preview ?? page.preview,
+      })
     }),
+    { numRuns: 1000 },
   )
 })
 

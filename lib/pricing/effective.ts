@@ -30,8 +30,8 @@ export interface EffectivePrice {
 }
 
 /**
- * Resolves the price of a page at a moment: a price that is scheduled for now, then the page's own, then that of the first rule
- * that matches, then the one in its file.
+ * Resolves what a page costs at a moment, each field by itself, so that who changes one changes no other. Of what is set, what
+ * is scheduled for now comes first, then the page's own, then what the first rule says that matches, then the page's file.
  */
 export function effectivePrice(
   page: PricedPage,
@@ -40,49 +40,46 @@ export function effectivePrice(
   nowMs: number,
 ): EffectivePrice {
   const { preview = page.preview, networks, tokens } = setting
-  const { accessHours, ...priced } = decide(page, setting, rules, nowMs)
+  const scheduled = scheduledAt(setting, nowMs)
+  const rule = ruleFor(page, rules, nowMs)
+  const { price, source } = priceFrom(page, { scheduled, own: setting.price, rule })
+  const forPrograms = scheduled?.programPrice ?? setting.programPrice ?? rule?.programPrice ?? price
+  const accessHours = setting.accessHours ?? rule?.accessHours
   return {
-    ...priced,
+    price,
+    // What is free for people is not sold to programs.
+    programPrice: isFree(price) ? price : forPrograms,
+    source,
     preview,
-    accessHours: setting.accessHours ?? accessHours,
+    accessHours: accessHours === 'ever' ? undefined : accessHours,
     networks,
     tokens,
   }
 }
 
-type Decided = Pick<EffectivePrice, 'price' | 'programPrice' | 'source' | 'accessHours'>
+interface Saying {
+  scheduled: { price: string } | undefined
+  own: string | undefined
+  rule: Rule | undefined
+}
 
-function decide(page: PricedPage, setting: PageSetting, rules: readonly Rule[], nowMs: number): Decided {
-  const matching = rules.find((rule) => matches(rule, page, nowMs))
-  const scheduled = scheduledAt(setting, nowMs)
-  if (scheduled) {
-    const { price } = scheduled
-    // An article that is free for people is not sold to programs.
-    const ownForPrograms = isFree(price) ? undefined : setting.programPrice
-    return { price, programPrice: ownForPrograms ?? price, source: 'scheduled' }
-  }
-  if (setting.price !== undefined) return forPrograms(setting.price, setting.programPrice, { source: 'page' })
-  if (matching) {
-    const programPrice = setting.programPrice ?? matching.programPrice
-    return forPrograms(matching.price, programPrice, {
-      source: { rule: matching.name },
-      accessHours: matching.accessHours,
-    })
-  }
-  return forPrograms(page.price, setting.programPrice, { source: 'file' })
+function priceFrom(
+  page: PricedPage,
+  { scheduled, own, rule }: Saying,
+): Pick<EffectivePrice, 'price' | 'source'> {
+  if (scheduled) return { price: scheduled.price, source: 'scheduled' }
+  if (own !== undefined) return { price: own, source: 'page' }
+  return rule ? { price: rule.price, source: { rule: rule.name } } : { price: page.price, source: 'file' }
+}
+
+/** The first rule that matches a page at a moment. No other has a say, in any field. */
+export function ruleFor(page: PricedPage, rules: readonly Rule[], nowMs: number): Rule | undefined {
+  return rules.find((rule) => matches(rule, page, nowMs))
 }
 
 /** The scheduled price that holds at a moment: the first whose time it is. */
 export function scheduledAt({ scheduled }: PageSetting, nowMs: number) {
   return scheduled?.find((window) => isIn(window, nowMs))
-}
-
-function forPrograms(
-  price: string,
-  programPrice: string | undefined,
-  more: Pick<Decided, 'source' | 'accessHours'>,
-): Decided {
-  return { price, programPrice: isFree(price) ? price : (programPrice ?? price), ...more }
 }
 
 /** Whether a price is nothing. */

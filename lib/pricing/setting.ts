@@ -33,14 +33,21 @@ export function line(most: number, missing: string) {
   return z.string(missing).trim().min(1, missing).max(most, `must be at most ${most} characters long`)
 }
 
-const accessHours = whole(1, 24 * 366)
+const mostHours = 24 * 366
+const accessHours = whole(1, mostHours)
 
 const isForwards = ({ from, until }: { from?: string | undefined; until?: string | undefined }) =>
   from === undefined || until === undefined || Date.parse(from) < Date.parse(until)
 
 /** A price for a time: without `from` it holds already, without `until` it goes on. */
 const scheduledPrice = z
-  .strictObject({ price: dollars, from: moment.optional(), until: moment.optional() })
+  .strictObject({
+    price: dollars,
+    /** What programs pay meanwhile; absent is what they pay anyway. */
+    programPrice: dollars.optional(),
+    from: moment.optional(),
+    until: moment.optional(),
+  })
   .refine(isForwards, { path: ['until'], error: 'must be after the beginning' })
 
 /** What a publisher has set for one page. What is absent is left to the rules, and then to the article's file. */
@@ -50,8 +57,13 @@ export const pageSetting = z.strictObject({
   programPrice: dollars.optional(),
   /** How many blocks anybody may read. */
   preview: whole(1, 12).optional(),
-  /** How long a buyer may read it; absent is for ever. */
-  accessHours: accessHours.optional(),
+  /** How long a buyer may read it. Absent is what the rules say, and `ever` is for ever whatever they say. */
+  accessHours: z
+    .union(
+      [accessHours, z.literal('ever')],
+      `must be a whole number of hours from 1 to ${mostHours.toLocaleString('en')}, which is 366 days, or "ever"`,
+    )
+    .optional(),
   /** CAIP-2 ids of the networks it may be paid on; absent is all that are on. */
   networks: z
     .array(z.string().max(40))
@@ -84,6 +96,7 @@ export const rule = z
     newerThanDays: whole(1, 36_500).optional(),
     price: dollars,
     programPrice: dollars.optional(),
+    /** How long a buyer may read a page that it matches; absent is for ever. */
     accessHours: accessHours.optional(),
     from: moment.optional(),
     until: moment.optional(),
@@ -91,5 +104,5 @@ export const rule = z
   .refine(isForwards, { path: ['until'], error: 'must be after the beginning' })
 export type Rule = z.infer<typeof rule>
 
-/** A publisher's rules in their order: the first that matches a page sets its price. */
+/** A publisher's rules in their order: the first that matches a page has a say in it. */
 export const rules = z.array(rule).max(100, 'can be at most 100')

@@ -1,18 +1,18 @@
 import type { Metadata } from 'next'
 import { BreakdownTable } from '@/components/publisher/breakdown-table'
 import { DaysChart } from '@/components/publisher/days-chart'
+import { DaysCard } from '@/components/publisher/days-table'
 import { NoSales } from '@/components/publisher/no-sales'
 import { PublisherLinks } from '@/components/publisher/publisher-links'
-import { PRESETS, RangePicker } from '@/components/publisher/range-picker'
+import { RangePicker } from '@/components/publisher/range-picker'
 import { RevenueFigures } from '@/components/publisher/revenue-figures'
 import { SampleNotice } from '@/components/publisher/sample-notice'
 import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
-import { lastDays, type Range, rangeQuery, today } from '@/lib/dashboard/range'
+import { type Query, rangeIn, today } from '@/lib/dashboard/range'
 import { type Breakdown, type Revenue, revenueOf } from '@/lib/dashboard/revenue'
 
 export const metadata: Metadata = { title: 'Overview' }
 
-type Query = Record<string, string | string[] | undefined>
 type Props = { searchParams: Promise<Query> }
 
 export default async function OverviewPage({ searchParams }: Props) {
@@ -32,7 +32,13 @@ export default async function OverviewPage({ searchParams }: Props) {
         <PublisherLinks publishers={publishers} chosen={chosen.handle} days={days} />
       </div>
       <div className="mt-6 grid gap-6">
-        <RangePicker range={range} days={days} publisher={text(query.publisher)} problem={problem} />
+        <RangePicker
+          path="/publisher"
+          range={range}
+          days={days}
+          keep={{ publisher: text(query.publisher) }}
+          problem={problem}
+        />
         <SampleNotice sample={revenue.sample} />
         <RevenueFigures {...revenue} />
         {sales + refunds + (shown ?? 0) === 0 ? (
@@ -53,11 +59,13 @@ function Details({ revenue }: { revenue: Revenue }) {
   const days = { days: rows.day, csv: csv('day'), sample: sample !== null }
   return (
     <>
-      {rows.day.length > 1 && (
+      {rows.day.length > 1 ? (
         <div className="grid gap-6 lg:grid-cols-2">
           <DaysChart kind="revenue" {...days} />
           <DaysChart kind="conversion" {...days} />
         </div>
+      ) : (
+        <DaysCard {...days} />
       )}
       <BreakdownTable title="By page" of="Page" {...part('page')} hrefOf={pageHref} />
       <div className="grid items-start gap-6 lg:grid-cols-2">
@@ -80,19 +88,6 @@ function Details({ revenue }: { revenue: Revenue }) {
 
 function pageHref(slug: string): string | undefined {
   return /^[a-z0-9-]+$/.test(slug) ? `/publisher/pages/${slug}` : undefined
-}
-
-/** The days that the address asks for; those that cannot be are said, and the last thirty are shown. */
-function rangeIn(query: Query): { range: Range; days?: number; problem?: string } {
-  const [preset] = PRESETS.find(([days]) => String(days) === text(query.days)) ?? []
-  if (preset) return { range: lastDays(preset), days: preset }
-  const [from, to] = [text(query.from), text(query.to)]
-  if (!from && !to) return { range: lastDays(30), days: 30 }
-  const parsed = rangeQuery.safeParse({ from, to })
-  if (parsed.success) return { range: parsed.data }
-  const [issue] = parsed.error.issues
-  const field = issue?.path[0] === 'to' ? 'The last day' : 'The first day'
-  return { range: lastDays(30), problem: `${field} ${issue?.message}. These are the last thirty days.` }
 }
 
 function text(value: string | string[] | undefined): string | undefined {

@@ -4,6 +4,7 @@ import { Gifts } from '@/components/publisher/gifts'
 import { PassesForm } from '@/components/publisher/passes-form'
 import { FoldedHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange, publishersOf } from '@/lib/dashboard/actor'
+import { publisherFees } from '@/lib/dashboard/fees'
 import { historyOf } from '@/lib/dashboard/history'
 import { allowanceOf, giftsOf, passesOf } from '@/lib/dashboard/offers'
 import { listPages } from '@/lib/dashboard/pages'
@@ -17,14 +18,15 @@ export default async function PassesPage() {
   const [publishers, pages] = await Promise.all([publishersOf(actor), listPages(actor)])
   const offers = await Promise.all(
     publishers.map(async ({ handle, name }) => {
-      const [passes, allowance, history, gifts] = await Promise.all([
+      const [passes, allowance, history, gifts, fees] = await Promise.all([
         passesOf(handle),
         allowanceOf(handle),
         historyOf(handle, ['passes', 'allowance']),
         giftsOf(handle),
+        publisherFees(handle),
       ])
       const sold = pages.filter(({ publisher, price }) => publisher === handle && !isFree(price))
-      return { name, passes, allowance, history, gifts, sold, mayWrite: mayChange(actor, handle) }
+      return { name, passes, fees, allowance, history, gifts, sold, mayWrite: mayChange(actor, handle) }
     }),
   )
   return (
@@ -34,11 +36,11 @@ export default async function PassesPage() {
         What is sold beside single articles: a day, a week or a month of everything, of a tag or of a section.
         The paywall of each article shows the passes that it is in.
       </p>
-      {offers.map(({ name, passes, allowance, gifts, sold, history, mayWrite }) => (
+      {offers.map(({ name, passes, fees, allowance, gifts, sold, history, mayWrite }) => (
         <section key={passes.publisher} aria-label={name} className="mt-10 grid gap-12">
           <div>
             <h2 className="text-2xl">{offers.length > 1 ? `Passes of ${name}` : 'On sale'}</h2>
-            <PassesForm list={passes} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
+            <PassesForm list={passes} fees={fees} lookAt={slugsOf(sold)} mayWrite={mayWrite} />
           </div>
           <div>
             <h2 className="text-2xl">Free articles</h2>

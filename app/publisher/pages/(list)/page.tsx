@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { PagesTable } from '@/components/publisher/pages-table'
 import { SampleNote } from '@/components/publisher/sample-notice'
-import { currentActor } from '@/lib/dashboard/actor'
+import { currentActor, publishersOf } from '@/lib/dashboard/actor'
 import { listPages } from '@/lib/dashboard/pages'
 
 export const metadata: Metadata = { title: 'Prices' }
@@ -9,7 +9,7 @@ export const metadata: Metadata = { title: 'Prices' }
 export default async function PricesPage() {
   const actor = await currentActor()
   if (!actor) return null
-  const pages = await listPages(actor)
+  const [pages, publishers] = await Promise.all([listPages(actor), publishersOf(actor)])
   return (
     <>
       <h1 className="text-4xl">Prices</h1>
@@ -21,7 +21,7 @@ export default async function PricesPage() {
           </SampleNote>
         </div>
       )}
-      <PagesTable pages={pages} mayWrite={actor.mayWrite} />
+      <PagesTable pages={pages} publishers={publishers} mayWrite={actor.mayWrite} />
     </>
   )
 }

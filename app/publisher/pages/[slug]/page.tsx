@@ -3,29 +3,37 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { PageForm } from '@/components/publisher/page-form'
 import { PageFunnel } from '@/components/publisher/page-funnel'
+import { RangePicker } from '@/components/publisher/range-picker'
 import { sayPrice, saySource } from '@/components/publisher/say'
 import { SettingHistory } from '@/components/publisher/setting-history'
 import { currentActor, mayChange } from '@/lib/dashboard/actor'
+import { publisherFees } from '@/lib/dashboard/fees'
 import { offeredNetworks } from '@/lib/dashboard/networks'
 import { findPage, pageHistory } from '@/lib/dashboard/pages'
-import { lastDays } from '@/lib/dashboard/range'
+import { type Query, rangeIn } from '@/lib/dashboard/range'
 import { pageRevenue } from '@/lib/dashboard/revenue'
 
 export const metadata: Metadata = { title: 'Price of a page' }
 
-type Props = { params: Promise<{ slug: string }> }
+type Props = { params: Promise<{ slug: string }>; searchParams: Promise<Query> }
 
-export default async function PricePage({ params }: Props) {
+export default async function PricePage({ params, searchParams }: Props) {
   const actor = await currentActor()
   if (!actor) return null
   const page = await findPage(actor, (await params).slug)
   if (!page) notFound()
   const { slug, publisher } = page
-  const revenue = await pageRevenue({ publisher, slug, range: lastDays(30) })
+  const query = await searchParams
+  const { range, days, problem } = rangeIn(query)
+  const back = typeof query.back === 'string' ? query.back : undefined
+  const revenue = await pageRevenue({ publisher, slug, range })
   return (
     <>
       <p className="text-sm">
-        <Link href="/publisher/pages" className="link">
+        <Link
+          href={back ? `/publisher/pages?${new URLSearchParams(back)}` : '/publisher/pages'}
+          className="link"
+        >
           All prices
         </Link>
       </p>
@@ -36,9 +44,25 @@ export default async function PricePage({ params }: Props) {
           Look at the page
         </a>
       </p>
-      <PageForm page={page} networks={offeredNetworks()} mayWrite={mayChange(actor, page.publisher)} />
+      <PageForm
+        page={page}
+        networks={offeredNetworks()}
+        fees={await publisherFees(publisher)}
+        mayWrite={mayChange(actor, publisher)}
+      />
       <div className="mt-12">
-        <PageFunnel revenue={revenue} />
+        <PageFunnel
+          revenue={revenue}
+          picker={
+            <RangePicker
+              path={`/publisher/pages/${slug}#funnel`}
+              range={range}
+              days={days}
+              keep={{ back }}
+              problem={problem}
+            />
+          }
+        />
       </div>
       <h2 className="mt-12 text-2xl">History</h2>
       <SettingHistory
