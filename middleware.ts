@@ -42,7 +42,7 @@ const tariffOf = cached(
     const name = id === undefined ? slug : `passes/${id}`
     const answer = await fetch(`${origin}/api/tariffs/${name}`, { cache: 'no-store', signal })
     if (answer.status === 404) return undefined
-    if (!answer.ok) throw new Error(`tariff answered ${answer.status}`)
+    if (!answer.ok) throw new Error(`tariff: ${answer.status}`)
     return (await answer.json()) as GateTariff
   },
   // A price that was changed is asked at every gate within `waitMs`.

@@ -42,7 +42,7 @@ function piecesOf(json: string, values: readonly string[]): Piece[] {
   let at = 0
   return [...values, undefined].map((value) => {
     const end = value === undefined ? json.length : json.indexOf(value, at)
-    if (end < 0) throw new Error('a value is not where the template expects it')
+    if (end < 0) throw new Error('no such value')
     const text = json.slice(at, end)
     const lead = (3 - (at % 3)) % 3
     const whole = lead + Math.max(0, Math.floor((text.length - lead) / 3) * 3)
