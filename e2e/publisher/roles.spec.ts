@@ -182,8 +182,11 @@ test('a second owner may do all that the first may, and is nobody when it is rem
   expect((await as('GET', '/session')).body).toMatchObject({ role: 'owner', mayWrite: true })
   const { body: made } = await as('POST', '/tokens', { label: 'second', scopes: ['read', 'write'] })
   const token = apiWith({ Authorization: `Bearer ${made.secret}` }, app.origin)
-  for (const [name, method, path, body, [expected]] of actions)
-    expect((await as(method, path, body)).status, name).toBe(expected)
+  for (const [name, method, path, body, [expected]] of actions) {
+    // It is still needed.
+    if (method === 'DELETE' && path.startsWith('/session')) continue
+    expect((await as(method, fill(path, things), body)).status, name).toBe(expected)
+  }
   expect((await as('GET', '/owners')).body.owners).toHaveLength(2)
   expect((await token('POST', '/owners/remove', await say(second, 'removed'))).status).toBe(403)
 

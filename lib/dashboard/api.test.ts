@@ -60,6 +60,12 @@ test('a token is a program’s, wherever that says it comes from', async () => {
   }
 })
 
+test('a path without names in it has no parameters', async () => {
+  const handler = endpoint({}, async () => ({ ok: true, data: { isHere: true } }))
+  const request = new Request('http://localhost:3000/x', { headers: { Cookie: session } })
+  expect((await handler(request, { params: Promise.resolve(undefined) })).status).toBe(200)
+})
+
 test('an id that no database could hold is one that there is not, before it is asked', async () => {
   const handler = endpoint({}, async () => {
     throw new Error('asked')

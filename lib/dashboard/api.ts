@@ -37,7 +37,8 @@ export interface EndpointOptions<B> {
   owner?: boolean
 }
 
-type Context = { params: Promise<Record<string, string>> }
+/** Of a path without names in it Next gives no parameters at all. */
+type Context = { params: Promise<Record<string, string> | undefined> }
 
 /** More than any form here sends. */
 const maxBytes = 256 * 1024
@@ -51,7 +52,7 @@ export function endpoint<B = undefined>(
     try {
       const admitted = await admit(request, options)
       if (admitted instanceof Response) return admitted
-      const params = await context.params
+      const params = (await context.params) ?? {}
       if (!Object.values(params).every(isName)) return problemResponse(notFound('id').problem)
       const body = await bodyOf(request, options.body)
       if (!body.ok) return problemResponse(body.problem)
