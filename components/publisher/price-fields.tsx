@@ -51,14 +51,16 @@ export function PriceFields({ draft, page, fees, problems, onChange }: Props) {
         problem={problems.programPrice}
         onChange={({ target }) => onChange({ programPrice: target.value })}
       />
-      <AccessFields
-        label="A buyer may read it"
-        draft={draft}
-        problem={problems.accessHours}
-        onChange={onChange}
-      >
-        <option value="">As the rules say ({sayAccess(without('accessHours').accessHours)})</option>
-      </AccessFields>
+      <div className="sm:col-span-2">
+        <AccessFields
+          label="A buyer may read it"
+          draft={draft}
+          problem={problems.accessHours}
+          onChange={onChange}
+        >
+          <option value="">As the rules say ({sayAccess(without('accessHours').accessHours)})</option>
+        </AccessFields>
+      </div>
       <Field
         label="Blocks anybody may read"
         type="number"

@@ -32,7 +32,7 @@ function buyer(port: number): string {
 }
 
 async function run(program: string): Promise<string> {
-  const started = start(process.execPath, [program])
+  const started = start(process.execPath, [program], { env: { FORCE_COLOR: '0' } })
   expect(await started.exited, started.output()).toBe(0)
   return started.output()
 }

@@ -40,7 +40,7 @@ const forms: Wrong[] = [
     label: 'Hours a buyer may read',
     value: '0',
     save: 'Save rules',
-    says: 'This must be a whole number from 1 to 8,784.',
+    says: 'This must be a whole number of hours from 1 to 8,784.',
   },
   {
     form: 'passes',

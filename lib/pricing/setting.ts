@@ -22,9 +22,9 @@ export const dollars = z.string('must be an amount in dollars, such as 0.25').tr
 
 const moment = z.iso.datetime({ offset: true, error: 'must be a time such as 2026-12-01T00:00:00Z' })
 
-/** A whole number of something within bounds; whatever else it is given, it says which. */
-export function whole(least: number, most: number) {
-  const said = `must be a whole number from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`
+/** A whole number within bounds, of something where that has to be said; whatever else it is given, it says which. */
+export function whole(least: number, most: number, of = '') {
+  const said = `must be a whole number${of && ` of ${of}`} from ${least.toLocaleString('en')} to ${most.toLocaleString('en')}`
   return z.int(said).min(least, said).max(most, said)
 }
 
@@ -34,7 +34,7 @@ export function line(most: number, missing: string) {
 }
 
 const mostHours = 24 * 366
-const accessHours = whole(1, mostHours)
+const accessHours = whole(1, mostHours, 'hours')
 
 const isForwards = ({ from, until }: { from?: string | undefined; until?: string | undefined }) =>
   from === undefined || until === undefined || Date.parse(from) < Date.parse(until)
