@@ -25,5 +25,5 @@ test('writes what encodeHeader writes, whatever stands between the values and ho
 })
 
 test('refuses a value that its sample does not hold', () => {
-  expect(() => headerTemplate({ a: 'b' }, ['c'])).toThrow('not where')
+  expect(() => headerTemplate({ a: 'b' }, ['c'])).toThrow('no such value')
 })
