@@ -19,14 +19,17 @@ async function main(): Promise<number> {
     return run('types', 'node_modules/typescript/bin/tsc', ['--noEmit'])
   })
   // A busy machine is slow, not wrong: a test that hangs fails all the same.
-  await step('unit', () => runVitest('unit', ['--testTimeout=30000', '--hookTimeout=60000']))
+  await step('unit', () =>
+    runVitest('unit', ['--testTimeout=30000', '--hookTimeout=60000'], { limitMs: 20 * 60_000 }),
+  )
   const built = await step('build', async () => {
     await build()
     return none
   })
   await step('e2e', async () => {
     if (!built) throw new Error('There is no build to test.')
-    return runPlaywright('e2e')
+    // Twice what it takes on two slow cores.
+    return runPlaywright('e2e', [], { limitMs: 50 * 60_000 })
   })
   return sumUp()
 }
