@@ -1,6 +1,6 @@
 import 'server-only'
 import { type Address, formatUnits } from 'viem'
-import { blocksAtOnce } from './chains/blocks'
+import { piecesOf } from './chains/blocks'
 import { type BlocksOfDay, daysOfBlocks, firstBlockAt, type Moment } from './chains/days'
 import type { Token } from './chains/tokens'
 import type { PaymentState } from './db/schema/payments'
@@ -170,10 +170,9 @@ async function walk(
   deadlineMs = Number.POSITIVE_INFINITY,
 ): Promise<Incoming[]> {
   const found: Incoming[] = []
-  for (let from = blocks.from; from <= blocks.to; from += blocksAtOnce) {
+  for (const piece of piecesOf({ fromBlock: blocks.from, toBlock: blocks.to })) {
     if (Date.now() > deadlineMs) throw new Error('there was not time enough to compare the books')
-    const last = from + blocksAtOnce - 1n
-    found.push(...(await transfersTo(machine, payTos, from, last < blocks.to ? last : blocks.to)))
+    found.push(...(await transfersTo(machine, payTos, piece)))
   }
   return found
 }

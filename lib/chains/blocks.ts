@@ -48,22 +48,35 @@ export function safeBlock(client: PublicClient, network: string) {
 /** Nodes refuse to look through more blocks at once. */
 export const blocksAtOnce = 2000n
 
+/** Blocks that a node is asked to look through, with both ends. */
+export interface Blocks {
+  fromBlock: bigint
+  toBlock: bigint
+}
+
+/** Cuts a range of blocks, with both ends, into pieces that a node looks through at once, oldest first. */
+export function* piecesOf({ fromBlock, toBlock }: Blocks): Generator<Blocks> {
+  for (let from = fromBlock; from <= toBlock; from += blocksAtOnce) {
+    const last = from + blocksAtOnce - 1n
+    yield { fromBlock: from, toBlock: last < toBlock ? last : toBlock }
+  }
+}
+
 /**
- * Cuts the blocks from one on into pieces that a node looks through at once, oldest first.
+ * The same of all blocks from one on.
  *
  * @param untilSeconds Unix seconds: blocks that begin after that are left out
  * @throws when the node does not answer.
  */
-export async function* pieces(
+export async function* piecesFrom(
   client: PublicClient,
   fromBlock: bigint,
   untilSeconds: bigint,
-): AsyncGenerator<{ fromBlock: bigint; toBlock: bigint }> {
+): AsyncGenerator<Blocks> {
   const head = await client.getBlockNumber()
-  for (let from = fromBlock; from <= head; from += blocksAtOnce) {
-    const last = from + blocksAtOnce - 1n
-    const toBlock = last < head ? last : head
-    yield { fromBlock: from, toBlock }
+  for (const piece of piecesOf({ fromBlock, toBlock: head })) {
+    yield piece
+    const { toBlock } = piece
     if (toBlock < head && ((await blockAt(client, toBlock))?.timestamp ?? 0n) > untilSeconds) return
   }
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Address, Hex, PublicClient } from 'viem'
-import { pieces, safeBlock, standing } from '../chains/blocks'
+import { type Blocks, piecesFrom, safeBlock, standing } from '../chains/blocks'
 import { multicall3Address } from '../chains/multicall3'
 import { usdcAbi } from '../chains/usdc'
 import type { Authorization } from '../x402/exact-evm'
@@ -33,7 +33,7 @@ async function paidAmong(
   const all = payments.map(({ authorization }) => authorization)
   const uses = new Map<string, Used>()
   const moves = new Map<string, Moved>()
-  for await (const blocks of pieces(client, earliest(payments), latest(payments))) {
+  for await (const blocks of piecesFrom(client, earliest(payments), latest(payments))) {
     const where = { address: asset, abi: usdcAbi, ...blocks, strict: true } as const
     const [used, moved] = await Promise.all([usesIn(client, where, all), movesIn(client, where, all)])
     for (const log of await standing(client, used)) uses.set(keyOf(log.args.authorizer, log.args.nonce), log)
@@ -54,11 +54,9 @@ async function paidAmong(
   return facts
 }
 
-interface Where {
+interface Where extends Blocks {
   address: Address
   abi: typeof usdcAbi
-  fromBlock: bigint
-  toBlock: bigint
   strict: true
 }
 

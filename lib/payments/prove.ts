@@ -1,5 +1,5 @@
 import { type Hex, type Log, type PublicClient, parseEventLogs, type TransactionReceipt } from 'viem'
-import { pieces, safeBlock, standing } from '../chains/blocks'
+import { type Blocks, piecesFrom, safeBlock, standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import type { Payment } from './payment'
 
@@ -104,7 +104,7 @@ export async function factOf(client: PublicClient, payment: Moving): Promise<Cha
   const at = { address: payment.asset, abi: usdcAbi } as const
   const used = await client.readContract({ ...at, functionName: 'authorizationState', args: [from, nonce] })
   if (!used) return { kind: 'unused' }
-  for await (const piece of pieces(client, payment.fromBlock, payment.authorization.validBefore)) {
+  for await (const piece of piecesFrom(client, payment.fromBlock, payment.authorization.validBefore)) {
     const end = await endOf(client, payment, piece)
     if (end?.kind === 'cancelled') return end
     if (end) return spentIn(client, payment, end)
@@ -121,7 +121,7 @@ export type End =
 export async function endOf(
   client: PublicClient,
   { asset, authorization: { from, nonce } }: Pick<Moving, 'asset' | 'authorization'>,
-  blocks: { fromBlock: bigint; toBlock: bigint },
+  blocks: Blocks,
 ): Promise<End | undefined> {
   const args = { authorizer: from, nonce }
   const where = { address: asset, abi: usdcAbi, args, ...blocks, strict: true } as const

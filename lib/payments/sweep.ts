@@ -1,7 +1,7 @@
 import 'server-only'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Address } from 'viem'
-import { blocksAtOnce, standing } from '../chains/blocks'
+import { type Blocks, piecesOf, standing } from '../chains/blocks'
 import { usdcAbi } from '../chains/usdc'
 import { sweeps } from '../db/schema/payments'
 import { explain, type Incoming } from './incoming'
@@ -28,15 +28,14 @@ export async function sweep(
 ): Promise<number> {
   const { client } = machine
   const { number: finalized } = await client.getBlock({ blockTag: 'finalized' })
-  let from = (await checkpoint(machine)) ?? (finalized > firstBlocks ? finalized - firstBlocks : 0n)
-  let found = 0
-  for (let piece = 0; piece < piecesAtOnce && from < finalized && Date.now() < deadlineMs; piece++) {
-    const to = from + blocksAtOnce < finalized ? from + blocksAtOnce : finalized
-    for (const incoming of await transfersTo(machine, payTos, from + 1n, to)) {
+  const from = (await checkpoint(machine)) ?? (finalized > firstBlocks ? finalized - firstBlocks : 0n)
+  let [found, walked] = [0, 0]
+  for (const piece of piecesOf({ fromBlock: from + 1n, toBlock: finalized })) {
+    if (walked++ === piecesAtOnce || Date.now() >= deadlineMs) break
+    for (const incoming of await transfersTo(machine, payTos, piece)) {
       if (await explain(machine, incoming)) found++
     }
-    await remember(machine, to)
-    from = to
+    await remember(machine, piece.toBlock)
   }
   return found
 }
@@ -64,11 +63,10 @@ async function remember({ db, network, token }: Machine, block: bigint): Promise
 export async function transfersTo(
   { client, token }: Machine,
   payTos: readonly Address[],
-  fromBlock: bigint,
-  toBlock: bigint,
+  blocks: Blocks,
 ): Promise<Incoming[]> {
-  if (payTos.length === 0 || fromBlock > toBlock) return []
-  const where = { address: token.address, abi: usdcAbi, fromBlock, toBlock, strict: true } as const
+  if (payTos.length === 0 || blocks.fromBlock > blocks.toBlock) return []
+  const where = { address: token.address, abi: usdcAbi, ...blocks, strict: true } as const
   const shown = await client.getContractEvents({ ...where, eventName: 'Transfer', args: { to: [...payTos] } })
   const moved = await standing(client, shown)
   if (moved.length === 0) return []

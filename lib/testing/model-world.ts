@@ -141,7 +141,7 @@ export class World {
   async check(): Promise<void> {
     const { db, client } = this.machine
     const head = await client.getBlockNumber()
-    const chain = (await transfersTo(this.machine, [publisher], 0n, head)).filter(
+    const chain = (await transfersTo(this.machine, [publisher], { fromBlock: 0n, toBlock: head })).filter(
       ({ payer }) => payer === this.payer.address.toLowerCase(),
     )
     const rows = await db
