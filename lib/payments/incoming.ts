@@ -8,7 +8,7 @@ import { end } from './book'
 import { findByAuthorization } from './ledger'
 import { bookWhenDeep, type Machine } from './machine'
 import type { Payment } from './payment'
-import { type End, endOf, type Proof, proofIn } from './prove'
+import { type End, endOf, type Proof, spentIn, unshown } from './prove'
 import { isPaidBack, orphanKey } from './refunds'
 
 /** How far back an authorization is looked for that we have no record of: longer than one is good for, on every network. */
@@ -82,7 +82,7 @@ async function paymentOfAuthorization(
  * submitted it, or our own record of it was lost: either way the payer has paid, and must not be asked to pay again.
  *
  * @returns whether there was one that nobody had booked
- * @throws when the node does not answer, or says that the authorization is used and shows no log of it.
+ * @throws when the node does not answer, or does not show what became of an authorization that it calls used.
  */
 export async function adopt(
   machine: Machine,
@@ -93,12 +93,12 @@ export async function adopt(
   const { from, to, value, nonce } = authorization
   if (to !== payTo.toLowerCase()) return false
   const asset = token.address.toLowerCase() as Address
-  const end = await newestEnd(client, { asset, authorization })
+  const moving = { asset, authorization }
+  const end = await newestEnd(client, moving)
   if (end.kind === 'cancelled') return false
-  const receipt = await client.getTransactionReceipt({ hash: end.transaction })
-  const proof = proofIn(receipt, { asset, authorization })
-  if (!proof) return false
-  return explain(machine, { ...proof, payer: from, payTo: to, amount: value, nonce })
+  const fact = await spentIn(client, moving, end)
+  if (fact.kind === 'diverted') return false
+  return explain(machine, { ...fact.proof, payer: from, payTo: to, amount: value, nonce })
 }
 
 async function newestEnd(client: Machine['client'], moving: Parameters<typeof endOf>[1]): Promise<End> {
@@ -108,7 +108,7 @@ async function newestEnd(client: Machine['client'], moving: Parameters<typeof en
     const end = await endOf(client, moving, { fromBlock, toBlock: to })
     if (end) return end
   }
-  throw new Error('the node says the authorization is used and shows no log of it')
+  throw unshown()
 }
 
 /** A transfer of exactly this amount that a wallet has authorized for us and that has bought it nothing: the oldest. */

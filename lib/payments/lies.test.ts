@@ -157,3 +157,18 @@ test('who was overtaken by a stranger is not asked to pay again by a node that s
   expect(await buy(machine, await signFor(payer, 'unseen'), 'unseen')).toMatchObject({ alreadyOwned: true })
   expect(await timesPaid(machine, payer.address)).toBe(1)
 })
+
+test('nor by one that shows a receipt without the use that its own log tells of', async () => {
+  const payer = await newPayer(machine.client)
+  const signed = await signFor(payer, 'unproven')
+  await submitAsStranger(signed, machine.client)
+  const behind = through(async ({ method }, truth) =>
+    method === 'eth_getTransactionReceipt' ? { ...((await truth()) as object), logs: [] } : undefined,
+  )
+  expect(await buy(behind, signed, 'unproven', 300)).toEqual({ kind: 'unavailable' })
+  expect((await buy(machine, signed, 'unproven')).kind).toBe('refused')
+  expect(await buy(machine, await signFor(payer, 'unproven'), 'unproven')).toMatchObject({
+    alreadyOwned: true,
+  })
+  expect(await timesPaid(machine, payer.address)).toBe(1)
+})

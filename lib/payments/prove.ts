@@ -101,16 +101,23 @@ function receiptOf(client: PublicClient, hash: Hex): Promise<TransactionReceipt 
  */
 export async function factOf(client: PublicClient, payment: Moving): Promise<ChainFact> {
   const { from, nonce } = payment.authorization
-  const at = { address: payment.asset, abi: usdcAbi } as const
-  const used = await client.readContract({ ...at, functionName: 'authorizationState', args: [from, nonce] })
+  const used = await client.readContract({
+    address: payment.asset,
+    abi: usdcAbi,
+    functionName: 'authorizationState',
+    args: [from, nonce],
+  })
   if (!used) return { kind: 'unused' }
   for await (const piece of piecesFrom(client, payment.fromBlock, payment.authorization.validBefore)) {
     const end = await endOf(client, payment, piece)
     if (end?.kind === 'cancelled') return end
     if (end) return spentIn(client, payment, end)
   }
-  throw new Error('the node says the authorization is used and shows no log of it')
+  throw unshown()
 }
+
+/** What a node has left open that calls an authorization used. */
+export const unshown = () => new Error('the node says the authorization is used and shows no log of it')
 
 /** What became of an authorization, as its logs alone have it. */
 export type End =
@@ -133,12 +140,12 @@ export async function endOf(
   return cancelled && { kind: 'cancelled', blockNumber: cancelled.blockNumber }
 }
 
-/** What the transaction that has used an authorization did with it. */
-async function spentIn(
+/** What the transaction that has used an authorization did with it. @throws when the node does not show that. */
+export async function spentIn(
   client: PublicClient,
-  payment: Moving,
+  payment: Pick<Moving, 'asset' | 'authorization'>,
   { transaction, blockNumber }: Extract<End, { kind: 'used' }>,
-): Promise<ChainFact> {
+): Promise<Extract<ChainFact, { kind: 'paid' | 'diverted' }>> {
   const receipt = await receiptOf(client, transaction)
   const used = receipt && usedIn(receipt, payment)
   // Only a receipt that shows the same use can say that the money went elsewhere.
