@@ -26,12 +26,17 @@ export function twice({ maxFeePerGas, maxPriorityFeePerGas }: Fees): Fees {
   return { maxFeePerGas: maxFeePerGas * 2n, maxPriorityFeePerGas: maxPriorityFeePerGas * 2n }
 }
 
-/** Asks what tip is usual, at most once in a while. */
+/** Asks what tip is usual. @throws when the node does not answer. */
+export async function usualTip(client: PublicClient): Promise<bigint> {
+  return BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
+}
+
+/** The same, asked at most once in a while. */
 export function tipSource(client: PublicClient): () => Promise<bigint> {
   let known = { tip: 0n, at: 0 }
   return async () => {
     if (Date.now() - known.at > tipMs) {
-      const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
+      const tip = await usualTip(client)
       known = { tip, at: Date.now() }
     }
     return known.tip

@@ -1,8 +1,8 @@
 import 'server-only'
 import { type SQL, sql } from 'drizzle-orm'
 import { broadcast } from './broadcast'
-import { type Fees, marketFees, twice } from './fees'
-import { addressOf, type Relayer, signCall } from './relayer'
+import { type Fees, marketFees, twice, usualTip } from './fees'
+import { addressOf, nextPending, type Relayer, signCall } from './relayer'
 
 /** Whoever else has the key may be about to use its nonce; for no longer than this. */
 const patienceSeconds = 60
@@ -23,11 +23,10 @@ export function signFiller(relayer: Relayer, nonce: number, fees: Fees) {
  * @throws when the node or the database does not answer.
  */
 export async function fillUnknown(relayer: Relayer, nonce: number): Promise<'nothing' | 'filled'> {
-  const { client, account } = relayer
-  const pending = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
-  if (!(await isGap(relayer, nonce, pending))) return 'nothing'
-  const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
-  await broadcast(relayer, await signFiller(relayer, nonce, twice(await marketFees(client, tip))))
+  const { client } = relayer
+  if (!(await isGap(relayer, nonce, await nextPending(relayer)))) return 'nothing'
+  const market = await marketFees(client, await usualTip(client))
+  await broadcast(relayer, await signFiller(relayer, nonce, twice(market)))
   return 'filled'
 }
 
@@ -50,8 +49,8 @@ async function isGap(relayer: Relayer, nonce: number, pending: number): Promise<
 
 /** Whether more nonces were given out than the chain knows transactions for. */
 export async function isBehind(relayer: Relayer): Promise<boolean> {
-  const { db, client, account, network } = relayer
-  const pending = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
+  const { db, network } = relayer
+  const pending = await nextPending(relayer)
   const [row] = await db.execute(sql`
     select from relayers
     where network = ${network} and address = ${addressOf(relayer)} and next_nonce > ${pending}::int`)

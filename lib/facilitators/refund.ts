@@ -7,7 +7,7 @@ import { openRefundRelay, type Refund, storeRefundTransaction } from '../payment
 import { tryOnChain } from '../payments/verify'
 import { broadcast } from './broadcast'
 import type { SubmitOutcome } from './facilitator'
-import { feesOf, min } from './fees'
+import { feesOf, min, usualTip } from './fees'
 import { addressOf, type Relayer, signCall, syncNonce } from './relayer'
 import { sendAgain } from './send-again'
 
@@ -20,7 +20,7 @@ import { sendAgain } from './send-again'
 export async function relayRefund(relayer: Relayer, token: Token, refund: Refund): Promise<SubmitOutcome> {
   const { db, client } = relayer
   const of = { refundId: refund.id }
-  const tip = BigInt(await client.request({ method: 'eth_maxPriorityFeePerGas' }))
+  const tip = await usualTip(client)
   const stored = await lastTransaction(db, of)
   if (stored && carries(stored.raw, refund.signature)) {
     const again = await sendAgain(relayer, of, stored, tip)

@@ -37,9 +37,13 @@ export function nextMined({ client, account }: Relayer): Promise<number> {
   return client.getTransactionCount({ address: account.address, blockTag: 'latest' })
 }
 
+/** The nonce after all transactions of the relayer that the node knows, mined or not. */
+export function nextPending({ client, account }: Relayer): Promise<number> {
+  return client.getTransactionCount({ address: account.address, blockTag: 'pending' })
+}
+
 /** Tells the database which nonces the chain has used: at the start, and after it was restored from a backup. */
 export async function syncNonce(relayer: Relayer): Promise<void> {
-  const { db, client, network, account } = relayer
-  const nonce = await client.getTransactionCount({ address: account.address, blockTag: 'pending' })
-  await raiseNonce(db, network, addressOf(relayer), nonce)
+  const { db, network } = relayer
+  await raiseNonce(db, network, addressOf(relayer), await nextPending(relayer))
 }

@@ -5,7 +5,7 @@ import type { Db } from '../db/client'
 import { payments, refunds, relayers, settleAttempts } from '../db/schema/payments'
 import { type AttemptOf, storeReplacement } from '../payments/attempts'
 import { broadcast, isGone } from './broadcast'
-import { above, type Fees, marketFees, outbidding, twice } from './fees'
+import { above, type Fees, marketFees, outbidding, twice, usualTip } from './fees'
 import { fillUnknown, signFiller } from './gap'
 import { addressOf, nextMined, type Relayer } from './relayer'
 import { outbid } from './send-again'
@@ -26,7 +26,7 @@ export async function tendRelayer(relayer: Relayer): Promise<'nothing' | 'sent a
   const attempt = await attemptAt(relayer, nonce)
   if (!attempt) return fillUnknown(relayer, nonce)
   if (attempt.ageSeconds < patienceSeconds) return 'nothing'
-  const tip = BigInt(await relayer.client.request({ method: 'eth_maxPriorityFeePerGas' }))
+  const tip = await usualTip(relayer.client)
   const { raw, wanted } = attempt
   return raw && wanted ? urge(relayer, { ...attempt, raw }, tip) : fill(relayer, attempt, tip)
 }
