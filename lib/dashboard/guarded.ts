@@ -5,10 +5,15 @@ import { parseSiweMessage } from 'viem/siwe'
 import { z } from 'zod'
 import { verifySignIn } from '../access/sign-in'
 import type { Executor } from '../db/client'
+import type { SettingKind } from '../db/schema/publishers'
 import { env } from '../env'
 import type { Problem } from '../http/problem'
+import type { Standing } from '../publishers/owners'
+import type { Draft } from '../publishers/pending'
+import { saveSettings } from '../publishers/settings'
 import { signInContext } from '../seller'
 import type { Actor } from './actor'
+import { forbidden } from './api'
 
 /** A change that could lead money astray, with the EIP-4361 message in which a wallet has spelled it out. */
 export interface Signed {
@@ -51,8 +56,25 @@ export async function lockGuarded(tx: Executor): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(403, hashtext('guarded'))`)
 }
 
-/** The answer to an owner who is to be removed and wants to sign something new. */
-export const leaving: Problem = {
+/** Writes the planned rows of a guarded setting. */
+export async function saveDrafts(
+  tx: Executor,
+  setting: { publisher: string; kind: SettingKind; subject: string },
+  drafts: readonly Draft[],
+): Promise<void> {
+  await saveSettings(
+    tx,
+    drafts.map((draft) => ({ ...setting, ...draft })),
+  )
+}
+
+/** Why a wallet that was here as an owner signs nothing new: whoever is to be removed starts nothing that would outlast it. */
+export function whyBarred(standing: Standing): Problem | undefined {
+  if (standing === 'leaving') return leaving
+  return standing === 'owner' ? undefined : forbidden
+}
+
+const leaving: Problem = {
   status: 403,
   code: 'leaving',
   title: 'Your wallet is to be removed as an owner',

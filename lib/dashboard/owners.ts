@@ -6,7 +6,6 @@ import { house } from '../content/publication'
 import { db, type Executor } from '../db/client'
 import { members } from '../db/schema/publishers'
 import { env } from '../env'
-import type { Problem } from '../http/problem'
 import {
   fallenWith,
   hasOwner,
@@ -24,11 +23,10 @@ import {
   planWithdrawal,
   type Step,
 } from '../publishers/pending'
-import { saveSettings } from '../publishers/settings'
 import { revokeTokensOf } from '../publishers/tokens'
 import type { Actor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { address, checkProof, delayed, leaving, lockGuarded, signed } from './guarded'
+import { address, checkProof, delayed, lockGuarded, saveDrafts, signed, whyBarred } from './guarded'
 import { changesWhere, type SettingChange } from './history'
 import { withdrawPayTosBy } from './pay-to'
 import { endWhatWas } from './people'
@@ -110,12 +108,6 @@ async function changeOwners(
   })
 }
 
-/** Whoever is to be removed starts nothing that would come into force after it is gone. */
-function whyBarred(standing: Standing): Problem | undefined {
-  if (standing === 'leaving') return leaving
-  return standing === 'owner' ? undefined : forbidden
-}
-
 function whyNot(standing: Standing, to: OwnerMark): string | undefined {
   if (standing === 'leaving') return 'is to be removed already: withdraw that, or wait for it'
   if (standing === 'coming') return 'is to become an owner already: withdraw that, or wait for it'
@@ -173,10 +165,6 @@ async function withdrawSteps(
   return true
 }
 
-async function saveOwners(tx: Executor, drafts: readonly Draft[]): Promise<void> {
-  const setting = { publisher: house, kind: 'owner', subject: firstOwner() } as const
-  await saveSettings(
-    tx,
-    drafts.map((draft) => ({ ...setting, ...draft })),
-  )
+function saveOwners(tx: Executor, drafts: readonly Draft[]): Promise<void> {
+  return saveDrafts(tx, { publisher: house, kind: 'owner', subject: firstOwner() }, drafts)
 }

@@ -10,10 +10,10 @@ import { findMember } from '../publishers/members'
 import { standingOf } from '../publishers/owners'
 import { isHousePayee, isNamedByOther } from '../publishers/payees'
 import { comingSteps, type Draft, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
-import { heldAndLater, saveSettings, subjectsPending } from '../publishers/settings'
+import { heldAndLater, subjectsPending } from '../publishers/settings'
 import { type Actor, mayChange, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { address, checkProof, delayed, leaving, lockGuarded, signed } from './guarded'
+import { address, checkProof, delayed, lockGuarded, saveDrafts, signed, whyBarred } from './guarded'
 import { payToStatement, payToWithdrawal } from './statements'
 
 export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
@@ -67,23 +67,19 @@ export async function changePayTo(
   const step: Step = { key: network, value: payTo, setBy: actor.wallet, proof, effectiveAt }
   return database().transaction(async (tx) => {
     await lockGuarded(tx)
-    const barred = await whyBarred(tx, actor, publisher, nowMs)
+    const barred = await whyRefused(tx, actor, publisher, nowMs)
     return barred ? { ok: false, problem: barred } : savePayTo(tx, publisher, step, nowMs)
   })
 }
 
 /** Whoever removes a wallet holds the same lock: what it asked for a moment before is not written behind that. */
-async function whyBarred(
+async function whyRefused(
   tx: Executor,
   { wallet, role }: Actor,
   publisher: string,
   nowMs: number,
 ): Promise<Problem | undefined> {
-  if (role === 'owner') {
-    const standing = await standingOf(tx, env().OWNER_ADDRESS, wallet, nowMs)
-    if (standing === 'leaving') return leaving
-    return standing === 'owner' ? undefined : forbidden
-  }
+  if (role === 'owner') return whyBarred(await standingOf(tx, env().OWNER_ADDRESS, wallet, nowMs))
   const member = await findMember(tx, wallet)
   return member?.publisher === publisher && member.role === 'publisher' ? undefined : forbidden
 }
@@ -100,17 +96,13 @@ async function savePayTo(
   }
   const rows = await heldAndLater(tx, 'pay_to', publisher)
   const drafts = planChange(rows, step, configuredFor(publisher, step.key), nowMs)
-  await saveDrafts(tx, publisher, drafts)
+  await savePayTos(tx, publisher, drafts)
   const isToCome = drafts.some(({ effectiveAt }) => effectiveAt?.toISOString() === step.effectiveAt)
   return { ok: true, data: { effectiveAt: isToCome ? step.effectiveAt : new Date(nowMs).toISOString() } }
 }
 
-async function saveDrafts(tx: Executor, publisher: string, drafts: readonly Draft[]): Promise<void> {
-  const setting = { publisher, kind: 'pay_to', subject: publisher } as const
-  await saveSettings(
-    tx,
-    drafts.map((draft) => ({ ...setting, ...draft })),
-  )
+function savePayTos(tx: Executor, publisher: string, drafts: readonly Draft[]): Promise<void> {
+  return saveDrafts(tx, { publisher, kind: 'pay_to', subject: publisher }, drafts)
 }
 
 /** What comes to an address belongs to the first who named it, so nobody may name another's. */
@@ -142,7 +134,7 @@ export async function withdrawPayTo(
     const rows = await heldAndLater(tx, 'pay_to', publisher)
     const drafts = planWithdrawal(rows, isSigned, { setBy: actor.wallet, proof }, nowMs)
     if (!drafts) return notFound('change that is to come')
-    await saveDrafts(tx, publisher, drafts)
+    await savePayTos(tx, publisher, drafts)
     return { ok: true, data: { effectiveAt: new Date(nowMs).toISOString() } }
   })
 }
@@ -159,6 +151,6 @@ export async function withdrawPayTosBy(
     if (publisher === except) continue
     const rows = await heldAndLater(tx, 'pay_to', publisher)
     const drafts = planWithdrawal(rows, ({ setBy }) => setBy === wallet, { setBy: by }, Date.now())
-    if (drafts) await saveDrafts(tx, publisher, drafts)
+    if (drafts) await savePayTos(tx, publisher, drafts)
   }
 }
