@@ -14,8 +14,6 @@ import { machines, payTosOn } from './seller'
 import { cronRoundMs, roundMs, within } from './time-limits'
 import { tellPublishers } from './webhooks'
 
-type MachineJob = (machine: Machine, deadlineMs: number) => Promise<unknown>
-
 interface Job {
   name: string
   /** How often, where the app runs on its own. */
@@ -25,16 +23,16 @@ interface Job {
 
 /** What brings payments and refunds to the chain. */
 const settling: readonly Job[] = [
-  { name: 'tend', everyMs: 5000, run: onEachRelayer('tend', tendRelayer) },
-  { name: 'reconcile', everyMs: 5000, run: onEachMachine('reconcile', reconcile) },
-  { name: 'refunds', everyMs: 5000, run: onEachMachine('refunds', finishRefunds) },
+  { name: 'tend', everyMs: 5000, run: onEach('tend', relayers, tendRelayer) },
+  { name: 'reconcile', everyMs: 5000, run: onEach('reconcile', machines, reconcile) },
+  { name: 'refunds', everyMs: 5000, run: onEach('refunds', machines, finishRefunds) },
 ]
 /** What follows the chain. */
 const following: readonly Job[] = [
-  { name: 'watch', everyMs: 10_000, run: onEachMachine('watch', watchFinality) },
-  { name: 'sweep', everyMs: 60_000, run: onEachMachine('sweep', sweepOurs) },
+  { name: 'watch', everyMs: 10_000, run: onEach('watch', machines, watchFinality) },
+  { name: 'sweep', everyMs: 60_000, run: onEach('sweep', machines, sweepOurs) },
   // Once a day, whichever process it falls to first.
-  { name: 'books', everyMs: 600_000, run: onEachMachine('books', compareOurs) },
+  { name: 'books', everyMs: 600_000, run: onEach('books', machines, compareOurs) },
 ]
 const telling: Job = { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) }
 
@@ -53,26 +51,23 @@ function guarded(name: string, of: object, run: (deadlineMs: number) => Promise<
     })
 }
 
-/** Does a job for every network and token. */
-function onEachMachine(name: string, run: MachineJob) {
+/** Does a job for each of those there are, side by side. */
+function onEach<T extends { network: string }>(
+  name: string,
+  all: () => readonly T[],
+  run: (one: T, deadlineMs: number) => Promise<unknown>,
+) {
   return (deadlineMs: number): Promise<unknown> =>
     Promise.all(
-      machines().map((machine) =>
-        guarded(name, { network: machine.network }, (deadline) => run(machine, deadline))(deadlineMs),
+      all().map((one) =>
+        guarded(name, { network: one.network }, (deadline) => run(one, deadline))(deadlineMs),
       ),
     )
 }
 
-/** Does a job for every relayer. There is one on a network, for all of its tokens. */
-function onEachRelayer(name: string, run: (relayer: Relayer) => Promise<unknown>) {
-  return (deadlineMs: number): Promise<unknown> => {
-    const relayers = new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))
-    return Promise.all(
-      [...relayers].map((relayer) =>
-        guarded(name, { network: relayer.network }, () => run(relayer))(deadlineMs),
-      ),
-    )
-  }
+/** There is one on a network, for all of its tokens. */
+function relayers(): Relayer[] {
+  return [...new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))]
 }
 
 async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {

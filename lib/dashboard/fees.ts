@@ -9,6 +9,7 @@ import { env } from '../env'
 import type { NetworkSetting } from '../env-networks'
 import { atomicAmount, usdAmount } from '../pricing/price'
 import { settingOf } from '../publishers/settings'
+import { within } from '../time-limits'
 import type { Fee } from './warnings'
 
 /** About what the cheapest main networks ask. For test networks, whose coin is worth nothing, and until a node has spoken. */
@@ -57,9 +58,8 @@ export async function publisherFees(publisher: string): Promise<Fee[]> {
 async function askFee(network: string, { rpcUrls }: NetworkSetting): Promise<string> {
   const { testnet = true, coin = 'ETH' } = networkOf(network) ?? {}
   if (testnet) return assumedFee
-  const silence = new Promise<undefined>((resolve) => setTimeout(resolve, patienceMs))
   const asked = chainClient(network, ...rpcUrls).getGasPrice()
-  const gasPrice = await Promise.race([asked, silence]).catch(() => undefined)
+  const gasPrice = await within(asked, patienceMs).catch(() => undefined)
   if (gasPrice === undefined) return lastKnown.get(network) ?? assumedFee
   const inCoin = gasOfSettlement * gasPrice
   const usd = usdAmount((inCoin * atomicAmount(env().COIN_USD[coin], 6)) / 10n ** 18n, 6)
