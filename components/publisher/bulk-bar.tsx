@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { AccessFields } from './access-fields'
 import { arrivalOf } from './at-the-gate'
+import { boundTo } from './bound'
 import { type BulkDraft, bulkChangeOf, emptyBulk } from './bulk-draft'
 import { call, type Refused } from './call'
 import { Field } from './field'
@@ -85,6 +86,7 @@ type MoreProps = {
 
 /** What is changed more rarely than a price. */
 function MoreFields({ draft, problemOf, onChange }: MoreProps) {
+  const field = boundTo(draft, problemOf, onChange)
   return (
     <details className="basis-full">
       <summary className="inline-flex min-h-11 cursor-pointer items-center text-soft hover:text-copper">
@@ -94,10 +96,8 @@ function MoreFields({ draft, problemOf, onChange }: MoreProps) {
         <Field
           label="Price for programs $"
           inputMode="decimal"
-          value={draft.programPrice}
           hint="Empty: stays as it is."
-          problem={problemOf('programPrice')}
-          onChange={({ target }) => onChange({ programPrice: target.value })}
+          {...field('programPrice')}
         />
         <AccessFields
           label="A buyer may read them"
@@ -111,10 +111,8 @@ function MoreFields({ draft, problemOf, onChange }: MoreProps) {
         <Field
           label="Blocks anybody may read"
           inputMode="numeric"
-          value={draft.preview}
           hint="Empty: stays as it is."
-          problem={problemOf('preview')}
-          onChange={({ target }) => onChange({ preview: target.value })}
+          {...field('preview')}
         />
       </div>
     </details>

@@ -18,6 +18,7 @@ export function DaysCard({ days, csv, sample }: Props) {
     </section>
   )
 }
+
 /** A row for each day, the last one first. */
 export function DaysTable({ days, title }: { days: RevenueDay[]; title: string }) {
   return (

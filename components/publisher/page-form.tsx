@@ -5,6 +5,7 @@ import { Button } from '@/components/ui/button'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import type { Fee } from '@/lib/dashboard/warnings'
 import { isFree } from '@/lib/pricing/effective'
+import type { PageSetting } from '@/lib/pricing/setting'
 import { arrivalOf } from './at-the-gate'
 import { call, type Fields, sayRefused } from './call'
 import { NetworkFields, type OfferedNetwork } from './network-fields'
@@ -27,6 +28,8 @@ export function PageForm({ page: initial, networks, fees, mayWrite }: Props) {
   const [draft, setDraft] = useState(() => draftOf(initial.setting))
   const [problems, setProblems] = useState<Fields>({})
   const [message, setMessage] = useState<Message>()
+  const setting = settingIn(draft)
+  const forPrograms = setting.programPrice ?? page.rule?.programPrice
   const paidOn = fees.filter(({ network }) => draft.networks.length === 0 || draft.networks.includes(network))
   const change = (part: Partial<PageDraft>) => setDraft({ ...draft, ...part })
 
@@ -50,13 +53,20 @@ export function PageForm({ page: initial, networks, fees, mayWrite }: Props) {
     <form onSubmit={(event) => void save(event)} noValidate>
       <fieldset disabled={!mayWrite} className="grid gap-8 lg:grid-cols-2">
         <div className="grid content-start gap-6">
-          <PriceFields draft={draft} page={page} fees={paidOn} problems={problems} onChange={change} />
-          <ScheduleFields
-            scheduled={draft.scheduled}
-            programPrice={settingIn(draft).programPrice ?? page.rule?.programPrice}
+          <PriceFields
+            draft={draft}
+            setting={setting}
+            page={page}
             fees={paidOn}
             problems={problems}
-            shortcuts={shortcutsFor(page, draft)}
+            onChange={change}
+          />
+          <ScheduleFields
+            scheduled={draft.scheduled}
+            programPrice={forPrograms}
+            fees={paidOn}
+            problems={problems}
+            shortcuts={shortcutsFor(page, setting, forPrograms)}
             onChange={(scheduled) => change({ scheduled })}
           />
           <NetworkFields
@@ -74,17 +84,15 @@ export function PageForm({ page: initial, networks, fees, mayWrite }: Props) {
             </p>
           </div>
         </div>
-        <PreviewPane page={page} draft={draft} />
+        <PreviewPane page={page} setting={setting} written={draft.preview} />
       </fieldset>
     </form>
   )
 }
 
 /** Schedules that are wished for often. What is free already is not sold at half price. */
-function shortcutsFor(page: PricedArticle, draft: PageDraft) {
-  const { scheduled: _, ...setting } = settingIn(draft)
-  const { price } = priceWith(page, setting)
-  const programPrice = setting.programPrice ?? page.rule?.programPrice
+function shortcutsFor(page: PricedArticle, setting: PageSetting, programPrice: string | undefined) {
+  const { price } = priceWith(page, { ...setting, scheduled: undefined })
   const sale = {
     name: 'Half price this weekend',
     make: () => halfPriceWeekend({ price, programPrice }, new Date()),

@@ -46,8 +46,9 @@ export type Names = readonly { handle: string; name: string }[]
 
 type Props = { filter: Filter; tags: string[]; publishers: Names; onChange: (filter: Filter) => void }
 
+const field = 'min-h-11 rounded-button border border-edge bg-card px-3'
+
 export function PagesFilter({ filter, tags, publishers, onChange }: Props) {
-  const field = 'min-h-11 rounded-button border border-edge bg-card px-3'
   return (
     <search className="flex flex-wrap gap-3">
       <input
@@ -59,44 +60,55 @@ export function PagesFilter({ filter, tags, publishers, onChange }: Props) {
         className={`${field} min-w-48 flex-1`}
       />
       {publishers.length > 1 && (
-        <select
-          aria-label="Publisher"
+        <Choices
+          label="Publisher"
           value={filter.publisher}
-          onChange={(event) => onChange({ ...filter, publisher: event.target.value })}
-          className={field}
-        >
-          <option value="">Every publisher</option>
-          {publishers.map(({ handle, name }) => (
-            <option key={handle} value={handle}>
-              {name}
-            </option>
-          ))}
-        </select>
+          all="Every publisher"
+          choices={publishers.map(({ handle, name }) => [handle, name])}
+          onChange={(publisher) => onChange({ ...filter, publisher })}
+        />
       )}
-      <select
-        aria-label="Tag"
+      <Choices
+        label="Tag"
         value={filter.tag}
-        onChange={(event) => onChange({ ...filter, tag: event.target.value })}
-        className={field}
-      >
-        <option value="">All tags</option>
-        {tags.map((tag) => (
-          <option key={tag}>{tag}</option>
-        ))}
-      </select>
-      <select
-        aria-label="State"
+        all="All tags"
+        choices={tags.map((tag) => [tag, tag])}
+        onChange={(tag) => onChange({ ...filter, tag })}
+      />
+      <Choices
+        label="State"
         value={filter.state}
-        onChange={(event) => onChange({ ...filter, state: event.target.value as Filter['state'] })}
-        className={field}
-      >
-        <option value="">Every state</option>
-        {Object.entries(STATES).map(([id, name]) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
+        all="Every state"
+        choices={Object.entries(STATES)}
+        onChange={(state) => onChange({ ...filter, state: state as Filter['state'] })}
+      />
     </search>
+  )
+}
+
+type ChoicesProps = {
+  label: string
+  value: string
+  /** What is chosen where nothing is. */
+  all: string
+  choices: readonly (readonly [value: string, name: string])[]
+  onChange: (value: string) => void
+}
+
+function Choices({ label, value, all, choices, onChange }: ChoicesProps) {
+  return (
+    <select
+      aria-label={label}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      className={field}
+    >
+      <option value="">{all}</option>
+      {choices.map(([id, name]) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+    </select>
   )
 }

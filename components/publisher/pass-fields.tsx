@@ -1,6 +1,7 @@
 import { Button } from '@/components/ui/button'
 import type { Fee } from '@/lib/dashboard/warnings'
 import type { PassOnSale } from '@/lib/pricing/passes'
+import { boundTo } from './bound'
 import { Choice, Field } from './field'
 import { PriceHint } from './price-hint'
 
@@ -15,11 +16,7 @@ type Props = {
 
 /** The fields of one pass. */
 export function PassFields({ draft, fees, problemOf, onChange, onRemove }: Props) {
-  const text = (name: 'name' | 'id' | 'price') => ({
-    value: draft[name],
-    problem: problemOf(name),
-    onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }),
-  })
+  const text = boundTo(draft, problemOf, onChange)
   return (
     <li className="rounded-card border border-line bg-card p-5">
       <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-5">

@@ -5,17 +5,24 @@ import { Prose } from '@/components/article/prose'
 import { Spinner } from '@/components/ui/spinner'
 import type { PricedArticle } from '@/lib/dashboard/pages'
 import { isFree } from '@/lib/pricing/effective'
+import type { PageSetting } from '@/lib/pricing/setting'
 import { call } from './call'
 import { priceWith } from './outlook'
-import { type PageDraft, settingIn } from './page-draft'
 
 type Shown = { html: string; whole: boolean }
+type Props = {
+  page: PricedArticle
+  /** What the form says, as far as it can be read. */
+  setting: PageSetting
+  /** The blocks that anybody may read, as they are written there. */
+  written: string
+}
 
 /** What a stranger would see of the page now, if it were saved as it stands in the form. */
-export function PreviewPane({ page, draft }: { page: PricedArticle; draft: PageDraft }) {
+export function PreviewPane({ page, setting, written }: Props) {
   const { slug, version, preview } = page
-  const free = isFree(priceWith(page, settingIn(draft)).price)
-  const blocks = free ? '' : String(Number(draft.preview || preview))
+  const free = isFree(priceWith(page, setting).price)
+  const blocks = free ? '' : String(Number(written || preview))
   const [shown, setShown] = useState<Shown>()
   const [problem, setProblem] = useState('')
 

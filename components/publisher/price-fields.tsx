@@ -2,15 +2,18 @@ import type { PricedArticle } from '@/lib/dashboard/pages'
 import type { Fee } from '@/lib/dashboard/warnings'
 import type { PageSetting } from '@/lib/pricing/setting'
 import { AccessFields } from './access-fields'
+import { boundTo } from './bound'
 import type { Fields } from './call'
 import { Field } from './field'
 import { priceWith } from './outlook'
-import { type PageDraft, settingIn } from './page-draft'
+import type { PageDraft } from './page-draft'
 import { PriceHint } from './price-hint'
 import { sayAccess } from './say'
 
 type Props = {
   draft: PageDraft
+  /** What the form says, as far as it can be read. */
+  setting: PageSetting
   page: PricedArticle
   /** Of the networks that it would be paid on. */
   fees: readonly Fee[]
@@ -19,37 +22,34 @@ type Props = {
 }
 
 /** What a page costs while nothing is scheduled, and for how long. An empty field shows what holds instead. */
-export function PriceFields({ draft, page, fees, problems, onChange }: Props) {
-  const setting = { ...settingIn(draft), scheduled: undefined }
-  const without = (name: keyof PageSetting) => priceWith(page, { ...setting, [name]: undefined })
-  const { price, programPrice } = priceWith(page, setting)
+export function PriceFields({ draft, setting, page, fees, problems, onChange }: Props) {
+  const field = boundTo(draft, (name) => problems[name], onChange)
+  const unscheduled = { ...setting, scheduled: undefined }
+  const without = (name: keyof PageSetting) => priceWith(page, { ...unscheduled, [name]: undefined })
+  const { price, programPrice } = priceWith(page, unscheduled)
   return (
     <div className="grid items-start gap-4 sm:grid-cols-2">
       <Field
         label="Price $"
         inputMode="decimal"
-        value={draft.price}
         placeholder={without('price').price}
         hint={
           <PriceHint buyer="people" price={price} fees={fees}>
             Empty: as the rules say, then its file. 0 is free.
           </PriceHint>
         }
-        problem={problems.price}
-        onChange={({ target }) => onChange({ price: target.value })}
+        {...field('price')}
       />
       <Field
         label="Price for programs $"
         inputMode="decimal"
-        value={draft.programPrice}
         placeholder={without('programPrice').programPrice}
         hint={
           <PriceHint buyer="programs" price={programPrice} fees={fees}>
             Empty: as the rules say, then as for people.
           </PriceHint>
         }
-        problem={problems.programPrice}
-        onChange={({ target }) => onChange({ programPrice: target.value })}
+        {...field('programPrice')}
       />
       <div className="sm:col-span-2">
         <AccessFields
@@ -66,11 +66,9 @@ export function PriceFields({ draft, page, fees, problems, onChange }: Props) {
         type="number"
         min={1}
         max={12}
-        value={draft.preview}
         placeholder={String(page.preview)}
         hint="A paragraph, a list or a picture is a block."
-        problem={problems.preview}
-        onChange={({ target }) => onChange({ preview: target.value })}
+        {...field('preview')}
       />
     </div>
   )

@@ -1,5 +1,6 @@
 import { Button } from '@/components/ui/button'
 import type { Fee } from '@/lib/dashboard/warnings'
+import { boundTo } from './bound'
 import { Field } from './field'
 import { PriceHint } from './price-hint'
 import type { RuleDraft } from './rule-draft'
@@ -36,16 +37,15 @@ const FIELDS: readonly {
 
 /** One rule. A page has to match everything that is filled in. */
 export function RuleFields({ place, draft, decides, fees, problemOf, onChange, ...buttons }: Props) {
+  const field = boundTo(draft, problemOf, onChange)
   return (
     <li className="rounded-card border border-line bg-card p-5">
       <div className="flex flex-wrap items-end gap-x-4 gap-y-2">
         <Field
           label={`Rule ${place}`}
           placeholder="Its name"
-          value={draft.name}
-          problem={problemOf('name')}
-          onChange={({ target }) => onChange({ name: target.value })}
           className="min-w-56 flex-1"
+          {...field('name')}
         />
         <p className="pb-3 text-sm text-soft">
           sets the price of {decides} {decides === 1 ? 'page' : 'pages'} now
@@ -59,9 +59,7 @@ export function RuleFields({ place, draft, decides, fees, problemOf, onChange, .
             label={label}
             type={type ?? 'text'}
             hint={<Hint name={name} draft={draft} fees={fees} otherwise={hint} />}
-            value={draft[name]}
-            problem={problemOf(name)}
-            onChange={({ target }) => onChange({ [name]: target.value })}
+            {...field(name)}
           />
         ))}
       </div>

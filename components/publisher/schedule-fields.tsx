@@ -1,6 +1,7 @@
 import { Button } from '@/components/ui/button'
 import type { Fee } from '@/lib/dashboard/warnings'
 import { dollars } from '@/lib/pricing/setting'
+import { boundTo } from './bound'
 import type { Fields } from './call'
 import { Field } from './field'
 import type { ScheduleDraft } from './page-draft'
@@ -62,11 +63,7 @@ type EntryProps = Pick<Props, 'programPrice' | 'fees' | 'problems'> & {
 }
 
 function Entry({ place, draft, programPrice, fees, problems, onChange, onRemove }: EntryProps) {
-  const field = (name: keyof ScheduleDraft) => ({
-    value: draft[name],
-    problem: problems[`scheduled.${place}.${name}`],
-    onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }),
-  })
+  const field = boundTo(draft, (name) => problems[`scheduled.${place}.${name}`], onChange)
   const isFree = dollars.safeParse(draft.price).data === '0'
   const forPrograms = isFree ? '0' : draft.programPrice || programPrice || draft.price
   return (
