@@ -3,7 +3,7 @@ import { accounts } from '../../scripts/economy/accounts'
 import { onStage } from './case'
 import { chosen, testInWhole } from './form'
 import { reads, send, sendSettled, signed } from './purchase'
-import { pass } from './stage'
+import { pass, type Stage } from './stage'
 
 /** The account that brings payments to the chain. */
 const relayer = accounts[0]?.address
@@ -39,41 +39,36 @@ for (const { statement, sql } of chosen(statements)) {
   }
 }
 
-for (const { statement, sql } of chosen(statements)) {
-  test(`the database is gone from ${statement} on, and back later: the same payment goes on, once`, async () => {
-    await onStage(async (stage, app) => {
-      const purchase = await signed(stage, app)
-      stage.database.before(sql, '', async () => {
-        await stage.database.refuse()
-        throw new Error('refused')
-      })
-      const answer = await send(purchase, app)
-      expect(answer?.status).toBe(503)
-      expect(answer?.headers.get('retry-after')).toBeTruthy()
-      await stage.database.accept()
-      await pass(stage, 45)
-      expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
-      return [purchase]
-    })
+/** Pays while the database fails from a statement on: told to come again, and once it is back the same request reads. */
+async function payThrough(
+  sql: Parameters<Stage['database']['before']>[0],
+  fail: (stage: Stage) => Promise<void>,
+) {
+  await onStage(async (stage, app) => {
+    const purchase = await signed(stage, app)
+    stage.database.before(sql, '', () => fail(stage))
+    const answer = await send(purchase, app)
+    expect(answer?.status).toBe(503)
+    expect(answer?.headers.get('retry-after')).toBeTruthy()
+    await stage.database.accept()
+    await pass(stage, 45)
+    expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
+    return [purchase]
   })
+}
+
+for (const { statement, sql } of chosen(statements)) {
+  test(`the database is gone from ${statement} on, and back later: the same payment goes on, once`, () =>
+    payThrough(sql, async ({ database }) => {
+      await database.refuse()
+      throw new Error('refused')
+    }))
 }
 
 for (const { statement, sql } of statements) {
   testInWhole(
     `the connection falls silent before ${statement}, and stays open: answered all the same, and paid once`,
-    async () => {
-      await onStage(async (stage, app) => {
-        const purchase = await signed(stage, app)
-        stage.database.before(sql, '', async () => stage.database.silence())
-        const answer = await send(purchase, app)
-        expect(answer?.status).toBe(503)
-        expect(answer?.headers.get('retry-after')).toBeTruthy()
-        await stage.database.accept()
-        await pass(stage, 45)
-        expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
-        return [purchase]
-      })
-    },
+    () => payThrough(sql, async ({ database }) => database.silence()),
   )
 }
 
