@@ -21,14 +21,15 @@ test('a member is invited, signs in, and is out once the owner has said twice th
   const as = apiWith({ Cookie: await sessionOf(app.origin, member) }, app.origin)
   expect((await as('GET', '/session')).body).toMatchObject({ role: 'viewer' })
 
-  const remove = dashboard.getByRole('button', { name: `Remove ${member.address}` })
+  const row = dashboard.getByRole('listitem').filter({ hasText: member.address })
+  const remove = row.getByRole('button', { name: `Remove ${member.address}` })
   await remove.click()
   await expectAccessible(dashboard)
   await dashboard.getByRole('button', { name: 'Leave it' }).click()
   expect((await as('GET', '/session')).status).toBe(200)
   await remove.click()
-  await dashboard.getByRole('button', { name: 'Remove this wallet' }).click()
-  await expect(remove).toHaveCount(0)
+  await row.getByRole('button', { name: 'Remove this wallet' }).click()
+  await expect(row).toHaveCount(0)
   expect((await as('GET', '/session')).status).toBe(401)
 })
 
