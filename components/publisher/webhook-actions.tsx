@@ -1,9 +1,10 @@
 import { lazy, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
-import { rotateStatement } from '@/lib/dashboard/statements'
+import { rotateStatement, rotateWithdrawal } from '@/lib/dashboard/statements'
 import type { Webhook, WithSecret } from '@/lib/dashboard/webhooks'
 import { AskedAgain } from './asked-again'
+import { isSecretToCome } from './webhook-say'
 
 const SignedChange = lazy(() => import('./signed-change'))
 
@@ -20,20 +21,23 @@ type Props = {
   remove: () => void
   onEdit: () => void
   onSecret: (made: WithSecret) => void
+  /** Gets the endpoint without the secret that was to come. */
+  onKept: (webhook: Webhook) => void
 }
 
 /** What can be done with an endpoint. What a receiver would feel is asked twice. */
-export function WebhookActions({ webhook, isBusy, onEdit, onSecret, test, enable, remove }: Props) {
-  const [asked, setAsked] = useState<'rotate' | 'remove'>()
+export function WebhookActions({ webhook, isBusy, onEdit, onSecret, onKept, test, enable, remove }: Props) {
+  const [asked, setAsked] = useState<'rotate' | 'keep' | 'remove'>()
   const leave = () => setAsked(undefined)
   const isOn = webhook.disabledAt === null
-  if (asked === 'rotate') {
-    const done = (made: WithSecret) => {
+  const then =
+    <T,>(told: (data: T) => void) =>
+    (data: T) => {
       leave()
-      onSecret(made)
+      told(data)
     }
-    return <Rotate webhook={webhook} onDone={done} onCancel={leave} />
-  }
+  if (asked === 'rotate') return <Rotate webhook={webhook} onDone={then(onSecret)} onCancel={leave} />
+  if (asked === 'keep') return <Keep webhook={webhook} onDone={then(onKept)} onCancel={leave} />
   if (asked === 'remove') return <AskedAgain {...removal} onYes={remove} onNo={leave} />
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -51,6 +55,11 @@ export function WebhookActions({ webhook, isBusy, onEdit, onSecret, test, enable
       <Button variant="quiet" busy={isBusy} onClick={() => setAsked('rotate')}>
         New secret
       </Button>
+      {isSecretToCome(webhook) && (
+        <Button variant="quiet" busy={isBusy} onClick={() => setAsked('keep')}>
+          Withdraw the new secret
+        </Button>
+      )}
       {isOn && (
         <Button variant="quiet" busy={isBusy} onClick={() => enable(false)}>
           Switch off
@@ -63,14 +72,15 @@ export function WebhookActions({ webhook, isBusy, onEdit, onSecret, test, enable
   )
 }
 
-type RotateProps = { webhook: Webhook; onDone: (made: WithSecret) => void; onCancel: () => void }
+type SignedProps<T> = { webhook: Webhook; onDone: (data: T) => void; onCancel: () => void }
 
-function Rotate({ webhook: { id, url }, onDone, onCancel }: RotateProps) {
+function Rotate({ webhook: { id, url }, onDone, onCancel }: SignedProps<WithSecret>) {
   return (
     <div>
       <p className="max-w-2xl leading-relaxed">
-        The new secret signs from now on. The one before it signs as well for 24 hours, so that your receiver
-        can change over; one that is older still stops at once.
+        The new secret is shown at once, and beside it from when on it signs; until then it can be withdrawn.
+        The one before it signs as well for 24 hours more, so that your receiver can change over; one that is
+        older still stops at once.
       </p>
       <Suspense fallback={<Spinner />}>
         <SignedChange
@@ -82,5 +92,19 @@ function Rotate({ webhook: { id, url }, onDone, onCancel }: RotateProps) {
         />
       </Suspense>
     </div>
+  )
+}
+
+function Keep({ webhook: { id, url }, onDone, onCancel }: SignedProps<Webhook>) {
+  return (
+    <Suspense fallback={<Spinner />}>
+      <SignedChange
+        statement={rotateWithdrawal(new URL(url).host, id)}
+        path={`/webhooks/${id}/rotate/withdraw`}
+        body={{}}
+        onDone={(answer: { data: Webhook }) => onDone(answer.data)}
+        onCancel={onCancel}
+      />
+    </Suspense>
   )
 }

@@ -7,7 +7,7 @@ import { type Message, useWebhook, type WebhookEvents } from './use-webhook'
 import { WebhookActions } from './webhook-actions'
 import { type WebhookDraft, WebhookForm } from './webhook-form'
 import { WebhookLog } from './webhook-log'
-import { Notice, Secret, StateBadge } from './webhook-parts'
+import { ComingSecret, Notice, Secret, StateBadge } from './webhook-parts'
 
 type Props = WebhookEvents & {
   webhook: Webhook
@@ -42,13 +42,15 @@ export function WebhookCard({ webhook, secret, mayWrite, onSecret, ...told }: Pr
       </div>
       <p className="font-mono text-sm text-soft">{events.join(', ')}</p>
       <Notice webhook={webhook} />
-      {secret && <Secret secret={secret} previousUntil={webhook.previousUntil} />}
+      <ComingSecret webhook={webhook} />
+      {secret && <Secret secret={secret} webhook={webhook} />}
       {mayWrite && (
         <WebhookActions
           webhook={webhook}
           isBusy={message.kind === 'busy'}
           onEdit={() => setEditing(true)}
           onSecret={onSecret}
+          onKept={told.onChange}
           {...does}
         />
       )}

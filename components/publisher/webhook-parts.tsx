@@ -1,6 +1,7 @@
 import { CopyButton } from '@/components/paywall/copy-button'
+import { shortHex } from '@/components/ui/short-hex'
 import type { Webhook } from '@/lib/dashboard/webhooks'
-import { sayTime } from './webhook-say'
+import { isSecretToCome, sayTime } from './webhook-say'
 
 /** How an endpoint is doing, in a word. */
 export function StateBadge({ webhook: { disabledAt, failingSince } }: { webhook: Webhook }) {
@@ -25,10 +26,23 @@ export function Notice({ webhook }: { webhook: Webhook }) {
   )
 }
 
-type SecretProps = { secret: string; previousUntil: string | null }
+/** That a new secret is to come, for whoever did not ask for it. */
+export function ComingSecret({ webhook }: { webhook: Webhook }) {
+  const { secretFrom, secretBy } = webhook
+  if (!secretFrom || !secretBy || !isSecretToCome(webhook)) return null
+  return (
+    <p className="max-w-3xl border-l-3 border-copper px-4 py-2 leading-relaxed">
+      A new secret signs from {sayTime(secretFrom)}, as{' '}
+      <span className="font-mono text-sm">{shortHex(secretBy)}</span> has signed. Until then the one before it
+      signs alone, and the new one can be withdrawn.
+    </p>
+  )
+}
+
+type SecretProps = { secret: string; webhook: Webhook }
 
 /** The secret, the one time that it is shown. */
-export function Secret({ secret, previousUntil }: SecretProps) {
+export function Secret({ secret, webhook: { previousUntil } }: SecretProps) {
   return (
     <div role="status" className="border-l-3 border-moss bg-well/60 px-4 py-3">
       <p className="leading-relaxed">

@@ -1,3 +1,4 @@
+import type { Webhook } from '@/lib/dashboard/webhooks'
 import type { EventType } from '@/lib/publishers/webhook-events'
 
 /** What each event means to somebody who decides whether to hear of it. */
@@ -10,7 +11,7 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'price.changed': 'A price or a rule was set.',
   'pay_to.changed': 'Where you are paid was changed, or will be.',
   'owner.changed': 'A wallet has become an owner of the installation or was removed as one, or will be.',
-  'webhook.rotated': 'A webhook’s messages are signed with a new secret.',
+  'webhook.rotated': 'A webhook’s messages are signed with a new secret, or will be.',
 }
 
 const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
@@ -18,6 +19,11 @@ const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle
 /** A moment in UTC, as the messages themselves and most logs of receivers have it. */
 export function sayTime(iso: string): string {
   return `${moment.format(new Date(iso))} UTC`
+}
+
+/** Whether its newest secret has not signed yet. */
+export function isSecretToCome({ secretFrom }: Pick<Webhook, 'secretFrom'>): boolean {
+  return secretFrom !== null && Date.parse(secretFrom) > Date.now()
 }
 
 /** What an attempt came to. */

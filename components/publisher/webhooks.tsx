@@ -9,6 +9,9 @@ import { type WebhookDraft, WebhookForm } from './webhook-form'
 
 type Props = { publisher: string; webhooks: Webhook[]; mayWrite: boolean }
 
+/** Which secret of which endpoint: one that was withdrawn is not shown any more. */
+const nameOf = ({ id, secretFrom }: Webhook) => `${id} ${secretFrom}`
+
 /** The endpoints of one publisher. A secret is kept here for as long as the page is open, and nowhere else. */
 export function Webhooks({ publisher, webhooks: initial, mayWrite }: Props) {
   const [webhooks, setWebhooks] = useState(initial)
@@ -16,7 +19,7 @@ export function Webhooks({ publisher, webhooks: initial, mayWrite }: Props) {
   const [isAdding, setAdding] = useState(false)
 
   function keep({ webhook, secret }: WithSecret) {
-    setSecrets((all) => ({ ...all, [webhook.id]: secret }))
+    setSecrets((all) => ({ ...all, [nameOf(webhook)]: secret }))
     replace(webhook)
   }
 
@@ -42,7 +45,7 @@ export function Webhooks({ publisher, webhooks: initial, mayWrite }: Props) {
         <WebhookCard
           key={webhook.id}
           webhook={webhook}
-          secret={secrets[webhook.id]}
+          secret={secrets[nameOf(webhook)]}
           mayWrite={mayWrite}
           onChange={replace}
           onSecret={keep}

@@ -1,6 +1,12 @@
 import type { Page } from '@playwright/test'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { payToStatement, payToWithdrawal } from '@/lib/dashboard/statements'
+import {
+  payToStatement,
+  payToWithdrawal,
+  rotateStatement,
+  rotateWithdrawal,
+} from '@/lib/dashboard/statements'
+import { startReceiver } from '@/lib/testing/receiver'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect } from '../browser/story'
@@ -114,7 +120,45 @@ test('an owner who is to be removed is so in a day, and thinks better of it', as
   await expect(people).toBeVisible()
 })
 
-test('a new payee and its withdrawal are answered as the API’s document says', async ({ app, api }) => {
+test('a new secret is shown at once and signs in a day; every page says so, and it is withdrawn', async ({
+  dashboard,
+}) => {
+  const receiver = await startReceiver()
+  await dashboard.goto('/publisher/webhooks')
+  await dashboard.getByRole('button', { name: 'Add a webhook' }).click()
+  await dashboard.getByLabel('Address').fill(receiver.url)
+  await dashboard.getByRole('button', { name: 'Add webhook' }).click()
+  const secret = dashboard.getByText(/^whsec_/)
+  const before = (await secret.textContent()) ?? ''
+
+  await dashboard.getByRole('button', { name: 'New secret' }).click()
+  await sign(dashboard, 'are signed with a new secret.')
+  await expect(secret).not.toHaveText(before)
+  const pending = dashboard.getByText(/A new secret signs from .* and the new one can be withdrawn\./)
+  await expect(pending).toBeVisible()
+  await expectAccessible(dashboard)
+  await receiver.tell({ secrets: [before, (await secret.textContent()) ?? ''] })
+  await dashboard.getByRole('button', { name: 'Send a test' }).click()
+  await expect(dashboard.getByText('The test has arrived. Answered 204.')).toBeVisible()
+  expect(receiver.received.map(({ verified }) => verified)).toEqual([[true, false]])
+
+  await dashboard.goto('/publisher/pages')
+  const notice = dashboard.getByRole('region', { name: 'Signed changes to come' })
+  await expect(notice).toContainText('will be signed with a new secret, from')
+  await notice.getByRole('link', { name: 'Webhooks' }).click()
+  await dashboard.getByRole('button', { name: 'Withdraw the new secret' }).click()
+  await sign(dashboard, 'were to be signed with a new secret.')
+  await expect(pending).toHaveCount(0)
+  await dashboard.reload()
+  await expect(dashboard.getByRole('button', { name: 'New secret' })).toBeVisible()
+  await expect(notice).toHaveCount(0)
+  receiver.stop()
+})
+
+test('a new payee, a new secret and their withdrawals are answered as the API’s document says', async ({
+  app,
+  api,
+}) => {
   const { call } = await documentedApi(app.origin, api)
   const { body } = await call('GET', '/publishers')
   const [{ name = '' } = {}] = body.publishers as { name: string }[]
@@ -125,4 +169,13 @@ test('a new payee and its withdrawal are answered as the API’s document says',
   })
   await call('POST', '/pay-to', { payTo, ...(await signed(payToStatement(name, network, payTo))) })
   await call('POST', '/pay-to/withdraw', await signed(payToWithdrawal(name, network, payTo)))
+
+  const receiver = await startReceiver()
+  const made = await call('POST', '/webhooks', { url: receiver.url, events: ['payment.settled'] })
+  const { id } = made.body.webhook as { id: string }
+  const { host } = new URL(receiver.url)
+  await call('POST', `/webhooks/${id}/rotate`, await signedAt(app.origin, owner, rotateStatement(host, id)))
+  const withdrawal = await signedAt(app.origin, owner, rotateWithdrawal(host, id))
+  await call('POST', `/webhooks/${id}/rotate/withdraw`, withdrawal)
+  receiver.stop()
 })

@@ -101,6 +101,7 @@ const writes: Row[] = [
   ['test an unknown webhook', 'POST', '/webhooks/whe_x/test', undefined, unknown],
   ['redeliver the unknown', 'POST', '/webhooks/whe_x/deliveries/msg_x/redeliver', undefined, unknown],
   ['rotate an unknown secret', 'POST', '/webhooks/whe_x/rotate', signed, unknown],
+  ['keep an unknown secret', 'POST', '/webhooks/whe_x/rotate/withdraw', signed, unknown],
   ['pay back unsigned', 'POST', '/payments/{payment}/refund', refund, [422, 422, 403, 404, 403, 401]],
   ['pay an orphan back unsigned', 'POST', '/orphans/{orphan}/refund', refund, [422, 422, 403, 404, 403, 401]],
   ['sign in unsigned', 'POST', '/session', signed, [401, 401, 401, 401, 401, 401]],

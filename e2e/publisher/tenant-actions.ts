@@ -105,6 +105,13 @@ const changes: Row[] = [
     [404, 200],
   ],
   ['POST', '/webhooks/{id}/rotate', fill('/webhooks/{webhook}/rotate'), [404, 401], () => signed],
+  [
+    'POST',
+    '/webhooks/{id}/rotate/withdraw',
+    fill('/webhooks/{webhook}/rotate/withdraw'),
+    [404, 401],
+    () => signed,
+  ],
   ['POST', '/payments/{id}/refund', fill('/payments/{payment}/refund'), [404, 422], () => refund],
   ['POST', '/orphans/{id}/refund', fill('/orphans/{orphan}/refund'), [404, 422], () => refund],
   ['POST', '/pay-to', fill(of('/pay-to?publisher=')), [404, 401], payTo],

@@ -6,6 +6,7 @@ import { env } from '../env'
 import { ownerRows } from '../publishers/owners'
 import { comingSteps } from '../publishers/pending'
 import { heldAndLater, subjectsPending } from '../publishers/settings'
+import { secretsToCome } from '../publishers/webhook-rotation'
 import { type Actor, publishersOf } from './actor'
 
 /** A guarded change that was signed and has not taken effect. */
@@ -14,6 +15,8 @@ export interface ComingChange {
   words: string
   by: string
   effectiveAt: string
+  /** The page on which it can be withdrawn. */
+  where: 'people' | 'webhooks'
 }
 
 const database = () => db(env().DATABASE_URL)
@@ -24,6 +27,7 @@ export async function comingFor(actor: Actor, nowMs = Date.now()): Promise<Comin
   const all = await Promise.all([
     comingPayTos(actor, nowMs),
     actor.role === 'owner' ? comingOwners(nowMs) : [],
+    comingSecrets(actor),
   ])
   return all.flat().sort((a, b) => Date.parse(a.effectiveAt) - Date.parse(b.effectiveAt))
 }
@@ -38,6 +42,7 @@ async function comingPayTos(actor: Actor, nowMs: number): Promise<ComingChange[]
         words: `${name} will be paid on ${networkOf(key)?.label ?? key} at ${value}`,
         by: setBy,
         effectiveAt,
+        where: 'people' as const,
       }),
     ),
   )
@@ -51,5 +56,22 @@ async function comingOwners(nowMs: number): Promise<ComingChange[]> {
     words: `${getAddress(key)} will ${value === 'owner' ? 'be an owner' : 'not be an owner any more'}`,
     by: setBy,
     effectiveAt,
+    where: 'people',
   }))
+}
+
+async function comingSecrets(actor: Actor): Promise<ComingChange[]> {
+  const endpoints = await secretsToCome(database())
+  if (endpoints.length === 0) return []
+  const theirs = new Set((await publishersOf(actor)).map(({ handle }) => handle))
+  return endpoints.flatMap(({ publisher, url, secretBy, secretFrom }) =>
+    theirs.has(publisher) && secretBy && secretFrom
+      ? {
+          words: `The messages to ${new URL(url).host} will be signed with a new secret`,
+          by: secretBy,
+          effectiveAt: secretFrom.toISOString(),
+          where: 'webhooks' as const,
+        }
+      : [],
+  )
 }

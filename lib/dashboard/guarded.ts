@@ -8,7 +8,8 @@ import type { Executor } from '../db/client'
 import type { SettingKind } from '../db/schema/publishers'
 import { env } from '../env'
 import type { Problem } from '../http/problem'
-import type { Standing } from '../publishers/owners'
+import { findMember } from '../publishers/members'
+import { type Standing, standingOf } from '../publishers/owners'
 import type { Draft } from '../publishers/pending'
 import { saveSettings } from '../publishers/settings'
 import { signInContext } from '../seller'
@@ -72,6 +73,18 @@ export async function saveDrafts(
 export function whyBarred(standing: Standing): Problem | undefined {
   if (standing === 'leaving') return leaving
   return standing === 'owner' ? undefined : forbidden
+}
+
+/** The same for whoever acts for a publisher. Removing a wallet takes the same lock: what it asked for a moment before is not written behind that. */
+export async function whyBarredFor(
+  tx: Executor,
+  { wallet, role }: Actor,
+  publisher: string,
+  nowMs: number,
+): Promise<Problem | undefined> {
+  if (role === 'owner') return whyBarred(await standingOf(tx, env().OWNER_ADDRESS, wallet, nowMs))
+  const member = await findMember(tx, wallet)
+  return member?.publisher === publisher && member.role === 'publisher' ? undefined : forbidden
 }
 
 const leaving: Problem = {

@@ -12,7 +12,13 @@ export const webhookShape = z.strictObject({
   events: z.array(z.enum(eventTypes)),
   createdBy: z.string(),
   createdAt: time,
-  previousUntil: time.nullable().describe('Until then the secret before this one signs as well.'),
+  secretFrom: time
+    .nullable()
+    .describe(
+      'The newest secret signs from then on, and until then the one before it alone. Null for the first.',
+    ),
+  secretBy: z.string().nullable().describe('Whose wallet has signed for the newest secret.'),
+  previousUntil: time.nullable().describe('Until then the secret before the newest signs as well.'),
   failingSince: time.nullable().describe('Every attempt since then has failed.'),
   disabledAt: time.nullable(),
   disabledReason: z.string().nullable(),

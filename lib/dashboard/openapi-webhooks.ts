@@ -35,9 +35,18 @@ export const webhookOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/webhooks/{id}/rotate',
-    summary: 'Make a new secret, with a signature that asks for it; the old one signs for a day more',
+    summary:
+      'Make a new secret, with a signature that asks for it; it signs after the delay, and the old one for a day more',
     body: signedAlone,
     data: shapes.webhookSecretShape,
+    session: true,
+  },
+  {
+    method: 'post',
+    path: '/webhooks/{id}/rotate/withdraw',
+    summary: 'Withdraw a new secret before it signs, with a signature that says so',
+    body: signedAlone,
+    data: shapes.webhookShape,
     session: true,
   },
   { method: 'post', path: '/webhooks/{id}/test', summary: 'Send a test now', data: shapes.attemptShape },

@@ -28,8 +28,8 @@ import type { Actor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
 import { address, checkProof, delayed, lockGuarded, saveDrafts, signed, whyBarred } from './guarded'
 import { changesWhere, type SettingChange } from './history'
-import { withdrawPayTosBy } from './pay-to'
 import { endWhatWas } from './people'
+import { lockSignedBy, withdrawSignedBy } from './signed-by'
 import { ownerStatement, ownerWithdrawal } from './statements'
 
 export const ownerChange = z.strictObject({ wallet: address, ...signed })
@@ -120,10 +120,11 @@ function whyNot(standing: Standing, to: OwnerMark): string | undefined {
  * afterwards, and what it has signed is withdrawn. Who leaves of its own accord lets that stand.
  */
 async function endBeside(tx: Executor, wallet: string, actor: Actor, nowMs: number): Promise<void> {
+  await lockSignedBy(tx, wallet)
   await tx.delete(members).where(eq(members.wallet, wallet))
   await revokeTokensOf(tx, wallet, null)
   if (wallet === actor.wallet) return
-  await withdrawPayTosBy(tx, wallet, actor.wallet)
+  await withdrawSignedBy(tx, wallet, actor.wallet)
   await withdrawSteps(tx, ({ setBy }) => setBy === wallet, { setBy: actor.wallet }, nowMs)
 }
 

@@ -5,15 +5,12 @@ import { networkOf } from '../chains/networks'
 import { house } from '../content/publication'
 import { db, type Executor } from '../db/client'
 import { env } from '../env'
-import type { Problem } from '../http/problem'
-import { findMember } from '../publishers/members'
-import { standingOf } from '../publishers/owners'
 import { isHousePayee, isNamedByOther } from '../publishers/payees'
 import { comingSteps, type Draft, heldAt, planChange, planWithdrawal, type Step } from '../publishers/pending'
 import { heldAndLater, subjectsPending } from '../publishers/settings'
 import { type Actor, mayChange, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { address, checkProof, delayed, lockGuarded, saveDrafts, signed, whyBarred } from './guarded'
+import { address, checkProof, delayed, lockGuarded, saveDrafts, signed, whyBarredFor } from './guarded'
 import { payToStatement, payToWithdrawal } from './statements'
 
 export const payToChange = z.strictObject({ network: z.string().max(40), payTo: address, ...signed })
@@ -67,21 +64,9 @@ export async function changePayTo(
   const step: Step = { key: network, value: payTo, setBy: actor.wallet, proof, effectiveAt }
   return database().transaction(async (tx) => {
     await lockGuarded(tx)
-    const barred = await whyRefused(tx, actor, publisher, nowMs)
+    const barred = await whyBarredFor(tx, actor, publisher, nowMs)
     return barred ? { ok: false, problem: barred } : savePayTo(tx, publisher, step, nowMs)
   })
-}
-
-/** Whoever removes a wallet holds the same lock: what it asked for a moment before is not written behind that. */
-async function whyRefused(
-  tx: Executor,
-  { wallet, role }: Actor,
-  publisher: string,
-  nowMs: number,
-): Promise<Problem | undefined> {
-  if (role === 'owner') return whyBarred(await standingOf(tx, env().OWNER_ADDRESS, wallet, nowMs))
-  const member = await findMember(tx, wallet)
-  return member?.publisher === publisher && member.role === 'publisher' ? undefined : forbidden
 }
 
 /** Writes a change, under the lock, and says from when on it holds: what holds already, from now. */

@@ -12,8 +12,7 @@ import { closeSessionsOf } from '../publishers/sessions'
 import { revokeTokensOf } from '../publishers/tokens'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { invalid, notFound, type Outcome } from './api'
-import { lockGuarded } from './guarded'
-import { withdrawPayTosBy } from './pay-to'
+import { lockSignedBy, withdrawSignedBy } from './signed-by'
 
 const database = () => db(env().DATABASE_URL)
 
@@ -44,12 +43,12 @@ export async function inviteMember(
   if (!(await publisherFor(actor, publisher)))
     return invalid([{ field: 'publisher', message: 'is not a publisher here' }])
   const invited = await database().transaction(async (tx) => {
-    await lockGuarded(tx)
+    await lockSignedBy(tx, wallet)
     if (await isOwnerNow(tx, wallet)) return false
     await endWhatWas(tx, wallet)
     await revokeTokensOf(tx, wallet, publisher)
     await invite(tx, { wallet, role, publisher, invitedBy: actor.wallet })
-    await withdrawPayTosBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
+    await withdrawSignedBy(tx, wallet, actor.wallet, role === 'publisher' ? publisher : undefined)
     return true
   })
   return invited
@@ -77,7 +76,7 @@ export async function removeMember(actor: Actor, named: string): Promise<Outcome
   const wallet = named.toLowerCase()
   return database().transaction(async (tx) => {
     // First: whoever holds it waits for the audit log, which the rest of this writes to.
-    await lockGuarded(tx)
+    await lockSignedBy(tx, wallet)
     if (await isOwnerNow(tx, wallet)) return notFound('member')
     const isMember = eq(members.wallet, wallet)
     const [member] = await tx.select({ wallet: members.wallet }).from(members).where(isMember)
@@ -86,7 +85,7 @@ export async function removeMember(actor: Actor, named: string): Promise<Outcome
     await revokeTokensOf(tx, wallet)
     await tx.delete(members).where(isMember)
     await closeSessionsOf(tx, wallet)
-    await withdrawPayTosBy(tx, wallet, actor.wallet)
+    await withdrawSignedBy(tx, wallet, actor.wallet)
     return { ok: true, data: undefined }
   })
 }

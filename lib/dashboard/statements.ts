@@ -29,3 +29,8 @@ export function ownerWithdrawal(wallet: string, was: 'owner' | 'removed'): strin
 export function rotateStatement(host: string, id: string): string {
   return `From now on the messages to ${host} (${id}) are signed with a new secret.`
 }
+
+/** What a wallet signs to withdraw that before it takes effect. */
+export function rotateWithdrawal(host: string, id: string): string {
+  return `I withdraw the change by which the messages to ${host} (${id}) were to be signed with a new secret.`
+}

@@ -14,14 +14,11 @@ import {
   mostEndpoints,
   type NewEndpoint,
   removeEndpoint,
-  rotateSecret,
 } from '../publishers/webhook-endpoints'
 import { type DeliveryLog, listDeliveries } from '../publishers/webhook-log'
 import { guardRule } from '../webhooks'
 import { type Actor, mayChange, maySee, publisherFor } from './actor'
 import { forbidden, invalid, notFound, type Outcome } from './api'
-import { checkProof, type Signed } from './guarded'
-import { rotateStatement } from './statements'
 
 /** An endpoint in JSON: its times are text. */
 export type Webhook = {
@@ -38,10 +35,18 @@ export type WithSecret = { webhook: Webhook; secret: string }
 const database = () => db(env().DATABASE_URL)
 
 /** Writes an endpoint as JSON would. */
-function inJson({ createdAt, previousUntil, failingSince, disabledAt, ...endpoint }: Endpoint): Webhook {
+export function inJson({
+  createdAt,
+  secretFrom,
+  previousUntil,
+  failingSince,
+  disabledAt,
+  ...endpoint
+}: Endpoint): Webhook {
   return {
     ...endpoint,
     createdAt: createdAt.toISOString(),
+    secretFrom: secretFrom?.toISOString() ?? null,
     previousUntil: previousUntil?.toISOString() ?? null,
     failingSince: failingSince?.toISOString() ?? null,
     disabledAt: disabledAt?.toISOString() ?? null,
@@ -75,7 +80,7 @@ export async function findWebhook(actor: Actor, id: string): Promise<Outcome<Web
 }
 
 /** Finds an endpoint that the actor may change, and for whom it then acts. */
-async function mine(
+export async function mine(
   actor: Actor,
   id: string,
 ): Promise<Outcome<{ publisher: string; by: string; id: string }>> {
@@ -96,23 +101,6 @@ export async function changeWebhook(
   const changed = await changeEndpoint(database(), found.data, change, guardRule())
   if (changed.kind === 'refused') return refusedUrl(changed.reason)
   return changed.kind === 'changed' ? { ok: true, data: inJson(changed.endpoint) } : notFound('webhook')
-}
-
-/** Makes a new secret, when the wallet that is signed in has just asked for it in so many words. */
-export async function rotateWebhook(
-  actor: Actor,
-  id: string,
-  proof: Signed,
-  nowMs: number,
-): Promise<Outcome<WithSecret>> {
-  const [seen, found] = await Promise.all([findWebhook(actor, id), mine(actor, id)])
-  if (!seen.ok) return seen
-  if (!found.ok) return found
-  const refused = await checkProof(actor, proof, rotateStatement(new URL(seen.data.url).host, id), nowMs)
-  if (refused) return { ok: false, problem: refused }
-  const rotated = await rotateSecret(database(), found.data)
-  if (!rotated) return notFound('webhook')
-  return { ok: true, data: { webhook: inJson(rotated.endpoint), secret: rotated.secret } }
 }
 
 export async function removeWebhook(actor: Actor, id: string): Promise<Outcome<undefined>> {

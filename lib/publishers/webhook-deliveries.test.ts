@@ -7,9 +7,10 @@ import { newId } from '../id'
 import { testMachine } from '../testing/economy'
 import { type Receiver, startReceiver } from '../testing/receiver'
 import { deliverDue, redeliver, sendTest } from './webhook-deliveries'
-import { changeEndpoint, createEndpoint, findEndpoint, rotateSecret } from './webhook-endpoints'
+import { changeEndpoint, createEndpoint, findEndpoint } from './webhook-endpoints'
 import { fanOut } from './webhook-fan-out'
 import { listDeliveries } from './webhook-log'
+import { rotateSecret } from './webhook-rotation'
 
 const { db } = testMachine()
 const rule = { loopback: true }
@@ -140,8 +141,8 @@ test('after two failures it is retried under the same id with the same body, eac
   expect((await endpoint()).failingSince).toBeNull()
 })
 
-test('both secrets sign during a rotation, and after a day the new one alone', async () => {
-  const rotated = await rotateSecret(db, { publisher, by, id })
+test('a new secret signs after its delay, beside the old one, and a day later alone', async () => {
+  const rotated = await rotateSecret(db, { publisher, by, id }, { delayHours: 24, statement: '' })
   const secrets = [secret, rotated?.secret ?? '']
   await receiver.tell({ secrets })
   const send = async () => {
@@ -150,11 +151,18 @@ test('both secrets sign during a rotation, and after a day the new one alone', a
     await round()
     return receiver.received.at(-1)?.verified
   }
+  const passDay = () =>
+    db
+      .update(webhookEndpoints)
+      .set({
+        secretFrom: sql`secret_from - interval '24 hours'`,
+        previousUntil: sql`previous_until - interval '24 hours'`,
+      })
+      .where(eq(webhookEndpoints.id, id))
+  expect(await send()).toEqual([true, false])
+  await passDay()
   expect(await send()).toEqual([true, true])
-  await db
-    .update(webhookEndpoints)
-    .set({ previousUntil: sql`previous_until - interval '24 hours'` })
-    .where(eq(webhookEndpoints.id, id))
+  await passDay()
   expect(await send()).toEqual([false, true])
 })
 

@@ -41,7 +41,8 @@ const leased = sql`lease_until = now() + make_interval(secs => ${leaseSeconds}::
 const isFree = sql`(lease_until is null or lease_until < now())`
 
 /** A `Taken` as it comes from the database: times as text, the event's columns beside the others. */
-type Row = Omit<Taken, 'previousUntil' | 'event'> & {
+type Row = Omit<Taken, 'secretFrom' | 'previousUntil' | 'event'> & {
+  secretFrom: string | null
   previousUntil: string | null
   eventId: string
   type: string
@@ -57,10 +58,11 @@ async function take(db: Pick<Db, 'execute'>, which: SQL, set: SQL = leased): Pro
     from taken, webhook_endpoints endpoint, outbox event
     where delivery.id = taken.id and endpoint.id = delivery.endpoint_id and event.id = delivery.event_id
     returning delivery.id, delivery.attempts, endpoint.id as "endpointId", endpoint.publisher, endpoint.url, endpoint.secret,
-      endpoint.previous_secret as "previousSecret", endpoint.previous_until as "previousUntil",
+      endpoint.secret_from as "secretFrom", endpoint.previous_secret as "previousSecret", endpoint.previous_until as "previousUntil",
       event.id as "eventId", event.type, event.data, event.created_at as "createdAt"`)
-  return rows.map(({ eventId, type, data, createdAt, previousUntil, ...delivery }) => ({
+  return rows.map(({ eventId, type, data, createdAt, secretFrom, previousUntil, ...delivery }) => ({
     ...delivery,
+    secretFrom: secretFrom === null ? null : new Date(secretFrom),
     previousUntil: previousUntil === null ? null : new Date(previousUntil),
     event: { id: eventId, type, data, createdAt: new Date(createdAt) },
   }))

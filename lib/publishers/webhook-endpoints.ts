@@ -7,7 +7,7 @@ import { webhookEndpoints } from '../db/schema/events'
 import { type GuardRule, resolveTarget } from '../http/guarded-target'
 import { newId } from '../id'
 import { type EventType, eventTypes } from './webhook-events'
-import { newSecret, overlapHours } from './webhook-signature'
+import { newSecret } from './webhook-signature'
 
 /** Each event is sent to every endpoint that wants it. */
 export const mostEndpoints = 10
@@ -38,7 +38,10 @@ export interface Endpoint {
   events: EventType[]
   createdBy: string
   createdAt: Date
-  /** Until then the secret before this one signs as well. */
+  /** The newest secret signs from then on, and whose wallet has signed for it. Null for the first. */
+  secretFrom: Date | null
+  secretBy: string | null
+  /** Until then the secret before the newest signs as well. */
   previousUntil: Date | null
   /** Every attempt since then has failed. */
   failingSince: Date | null
@@ -54,20 +57,24 @@ export interface Actor {
 
 type Refused = { kind: 'refused'; reason: string }
 
-const columns = {
+/** What is read of an endpoint: all but its secrets. */
+export const columns = {
   id: webhookEndpoints.id,
   publisher: webhookEndpoints.publisher,
   url: webhookEndpoints.url,
   events: sql<EventType[]>`${webhookEndpoints.events}`,
   createdBy: webhookEndpoints.createdBy,
   createdAt: webhookEndpoints.createdAt,
+  secretFrom: webhookEndpoints.secretFrom,
+  secretBy: webhookEndpoints.secretBy,
   previousUntil: webhookEndpoints.previousUntil,
   failingSince: webhookEndpoints.failingSince,
   disabledAt: webhookEndpoints.disabledAt,
   disabledReason: webhookEndpoints.disabledReason,
 }
 
-const isOf = (publisher: string, id: string) =>
+/** That a row is this endpoint, of this publisher. */
+export const isOf = (publisher: string, id: string) =>
   and(eq(webhookEndpoints.publisher, publisher), eq(webhookEndpoints.id, id))
 
 /** Makes an endpoint. Its address is looked at as it will be before each attempt. */
@@ -148,30 +155,6 @@ async function wakeWaiting(tx: Pick<Db, 'execute'>, endpointId: string): Promise
     update webhook_deliveries set next_at = now(), attempts = 0 where endpoint_id = ${endpointId} and state = 'waiting'`)
 }
 
-/** Makes a new secret, which signs from now on. The old one signs as well for a day; one that is older still, no more. */
-export async function rotateSecret(
-  db: Db,
-  { publisher, by, id }: Actor & { id: string },
-): Promise<{ endpoint: Endpoint; secret: string } | undefined> {
-  const secret = newSecret()
-  return db.transaction(async (tx) => {
-    const [endpoint] = await tx
-      .update(webhookEndpoints)
-      .set({
-        secret,
-        previousSecret: sql`${webhookEndpoints.secret}`,
-        previousUntil: sql`now() + make_interval(hours => ${overlapHours}::int)`,
-      })
-      .where(isOf(publisher, id))
-      .returning(columns)
-    if (!endpoint) return undefined
-    const told = { webhook: id, ...hostOf(endpoint.url), by, previousUntil: endpoint.previousUntil }
-    await tx.execute(sql`select tell('webhook.rotated', ${publisher}, ${JSON.stringify(told)}::text::jsonb)`)
-    await audit(tx, { event: 'webhook.rotated', subject: id, data: { publisher, by } })
-    return { endpoint, secret }
-  })
-}
-
 /** Takes an endpoint away, and with it what was still to be sent there and its log. */
 export async function removeEndpoint(
   db: Db,
@@ -193,6 +176,6 @@ export async function removeEndpoint(
 }
 
 /** The rest of the address may be a secret, and the audit log is for ever. */
-function hostOf(url: string): { host: string } {
+export function hostOf(url: string): { host: string } {
   return { host: new URL(url).host }
 }

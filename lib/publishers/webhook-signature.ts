@@ -8,6 +8,8 @@ export const overlapHours = 24
 /** The secrets of an endpoint, as its row has them. */
 export interface Secrets {
   secret: string
+  /** Before then it does not sign yet. */
+  secretFrom: Date | null
   previousSecret: string | null
   previousUntil: Date | null
 }
@@ -21,11 +23,12 @@ export function newSecret(): string {
 export function signedHeaders(
   id: string,
   payload: string,
-  { secret, previousSecret, previousUntil }: Secrets,
+  { secret, secretFrom, previousSecret, previousUntil }: Secrets,
   at: Date,
 ): Record<string, string> {
   const old = previousSecret && previousUntil && previousUntil > at ? [previousSecret] : []
-  const signatures = [secret, ...old].map((each) => new Webhook(each).sign(id, at, payload))
+  const newest = secretFrom && secretFrom > at ? [] : [secret]
+  const signatures = [...newest, ...old].map((each) => new Webhook(each).sign(id, at, payload))
   return {
     'content-type': 'application/json',
     'user-agent': 'Farthing-Webhooks',

@@ -69,6 +69,10 @@ export const webhookEndpoints = pgTable('webhook_endpoints', {
   url: text('url').notNull(),
   events: text('events').array().notNull(),
   secret: text('secret').notNull(),
+  /** Before then `secret` does not sign yet, and the one before it signs alone. Null for the first one, which always did. */
+  secretFrom: at('secret_from'),
+  /** The wallet that has signed for it. */
+  secretBy: text('secret_by'),
   /** Signs as well until then, so that a receiver can change over without missing one. */
   previousSecret: text('previous_secret'),
   previousUntil: at('previous_until'),
