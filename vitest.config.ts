@@ -9,6 +9,9 @@ export default defineConfig({
     },
   },
   test: {
+    // For what hangs: no test says how fast something is, and a busy machine must not fail one.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     globalSetup: ['lib/testing/global-setup.ts'],
     include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'scripts/**/*.test.ts', 'middleware.test.ts'],
   },

@@ -1,17 +1,14 @@
 import 'server-only'
 import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { gasOfSettlement } from './chains/gas'
 import { networkOf } from './chains/networks'
 import type { Token } from './chains/tokens'
 import type { Db } from './db/client'
 import type { Finding } from './doctor'
+import { scarce, settlementsLeft } from './facilitators/funds'
 import { isBehind } from './facilitators/gap'
 import { nextMined } from './facilitators/relayer'
 import { attemptAt } from './facilitators/tend'
-
-/** For how many settlements the relayer should at least have. */
-const enough = 10n
 
 const domainAbi = parseAbi([
   'function DOMAIN_SEPARATOR() view returns (bytes32)',
@@ -54,9 +51,8 @@ export async function checkRelayer(client: PublicClient, network: string, key: H
   const about = `${network} relayer`
   const { address } = privateKeyToAccount(key)
   const { coin = 'ETH', label = network } = networkOf(network) ?? {}
-  const asked = Promise.all([client.getBalance({ address }), client.getGasPrice()])
-  const answer = await asked.catch(() => undefined)
-  if (!answer) {
+  const settlements = await settlementsLeft(client, address).catch(() => undefined)
+  if (settlements === undefined) {
     return {
       about,
       ok: false,
@@ -64,10 +60,8 @@ export async function checkRelayer(client: PublicClient, network: string, key: H
       mend: 'mend the nodes of this network first',
     }
   }
-  const [balance, gasPrice] = answer
-  const settlements = balance / (gasOfSettlement * (gasPrice || 1n))
-  const says = `${address} can pay for ${settlements > 100_000n ? 'more than 100000' : settlements} settlements`
-  return settlements >= enough
+  const says = `${address} can pay for ${settlements > 100_000 ? 'more than 100000' : settlements} settlements`
+  return settlements >= scarce
     ? { about, ok: true, says }
     : { about, ok: false, says, mend: `send a little ${coin} to ${address} on ${label}` }
 }

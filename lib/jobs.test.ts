@@ -35,6 +35,7 @@ test('a silent node holds up neither the round nor those who wait to be told', a
     'watch',
     'sweep',
     'books',
+    'funds',
     'webhooks',
   ])
 }, 15_000)

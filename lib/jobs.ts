@@ -1,8 +1,8 @@
 import 'server-only'
 import type { Address } from 'viem'
 import { checkBooks } from './daily-books'
-import type { Relayer } from './facilitators/relayer'
 import { tendRelayer } from './facilitators/tend'
+import { watchFunds } from './funds'
 import { log } from './log'
 import { openPayTos } from './payments/ledger'
 import type { Machine } from './payments/machine'
@@ -10,7 +10,7 @@ import { reconcile } from './payments/reconcile'
 import { sweep } from './payments/sweep'
 import { watchFinality } from './payments/watch'
 import { finishRefunds } from './refunds'
-import { machines, payTosOn } from './seller'
+import { machines, payTosOn, relayers } from './seller'
 import { cronRoundMs, roundMs, within } from './time-limits'
 import { tellPublishers } from './webhooks'
 
@@ -33,6 +33,7 @@ const following: readonly Job[] = [
   { name: 'sweep', everyMs: 60_000, run: onEach('sweep', machines, sweepOurs) },
   // Once a day, whichever process it falls to first.
   { name: 'books', everyMs: 600_000, run: onEach('books', machines, compareOurs) },
+  { name: 'funds', everyMs: 600_000, run: onEach('funds', relayers, watchFunds) },
 ]
 const telling: Job = { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) }
 
@@ -63,11 +64,6 @@ function onEach<T extends { network: string }>(
         guarded(name, { network: one.network }, (deadline) => run(one, deadline))(deadlineMs),
       ),
     )
-}
-
-/** There is one on a network, for all of its tokens. */
-function relayers(): Relayer[] {
-  return [...new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))]
 }
 
 async function compareOurs(machine: Machine, deadlineMs: number): Promise<string> {

@@ -5,6 +5,7 @@ import { chainClient } from './chains/client'
 import { networkOf } from './chains/networks'
 import { db } from './db/client'
 import { env } from './env'
+import type { Relayer } from './facilitators/relayer'
 import { everyPayTo } from './publishers/settings'
 import type { Seller } from './purchase'
 import { railsOf } from './rails'
@@ -15,6 +16,11 @@ const holder = globalThis as { farthingRails?: ReturnType<typeof railsOf> }
 export function machines(): ReturnType<typeof railsOf> {
   holder.farthingRails ??= railsOf(db(env().DATABASE_URL), env())
   return holder.farthingRails
+}
+
+/** Lists the accounts that bring payments to the chain: one on each network that has a direct facilitator, for all of its tokens. */
+export function relayers(): Relayer[] {
+  return [...new Set(machines().flatMap(({ facilitator }) => facilitator.relayer ?? []))]
 }
 
 /** Returns this installation's seller. Its machine knows those of the other networks and tokens. */

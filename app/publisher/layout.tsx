@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { ComingChanges } from '@/components/publisher/coming-changes'
+import { LowFunds } from '@/components/publisher/low-funds'
 import { PublisherNav } from '@/components/publisher/nav'
 import { SectionError } from '@/components/publisher/section-error'
 import { SignOut } from '@/components/publisher/sign-out'
@@ -9,6 +10,7 @@ import { shortHex } from '@/components/ui/short-hex'
 import { SignIn } from '@/components/wallet/sign-in'
 import { currentActor, publishersOf } from '@/lib/dashboard/actor'
 import { comingFor } from '@/lib/dashboard/coming'
+import { lowFunds } from '@/lib/funds'
 import { log } from '@/lib/log'
 
 export const metadata: Metadata = {
@@ -17,12 +19,15 @@ export const metadata: Metadata = {
 }
 export const dynamic = 'force-dynamic'
 
+/** No page of the dashboard waits longer for a node that may be down. */
+const nodeWaitMs = 500
+
 /** Each page asks for itself who is signed in; this is the frame around it. */
 export default async function PublisherLayout({ children }: { children: ReactNode }) {
   const frame = await frameOf()
   if (frame === 'broken') return <Broken />
   if (!frame) return <SignedOut />
-  const { actor, publishers, coming } = frame
+  const { actor, publishers, coming, low } = frame
   return (
     // At least a screen, so that the footer does not jump up when a short page takes the place of its outline.
     <div className="mx-auto min-h-dvh max-w-6xl px-5 pt-8 sm:px-8">
@@ -37,6 +42,7 @@ export default async function PublisherLayout({ children }: { children: ReactNod
       </div>
       <PublisherNav />
       <ComingChanges changes={coming} />
+      <LowFunds accounts={low} />
       <div className="pt-8">{children}</div>
     </div>
   )
@@ -47,8 +53,12 @@ async function frameOf() {
   try {
     const actor = await currentActor()
     if (!actor) return undefined
-    const [publishers, coming] = await Promise.all([publishersOf(actor), comingFor(actor)])
-    return { actor, publishers, coming }
+    const [publishers, coming, low] = await Promise.all([
+      publishersOf(actor),
+      comingFor(actor),
+      actor.role === 'owner' ? lowFunds(nodeWaitMs) : [],
+    ])
+    return { actor, publishers, coming, low }
   } catch (error) {
     unstable_rethrow(error)
     log().error({ err: error }, 'the dashboard cannot tell who is signed in')

@@ -14,7 +14,9 @@ import { query } from '../world'
 import { documentedApi } from './documented-api'
 import { owner, signedAt, signIn, test } from './story'
 
-test.use({ stage: 'keys', environment: { CHANGE_DELAY_HOURS: '24' } })
+// Nobody pays on this stage, and its relayer could settle nothing.
+const environment = { CHANGE_DELAY_HOURS: '24', RELAYER_PRIVATE_KEY: `0x${'42'.repeat(32)}` } as const
+test.use({ stage: 'keys', environment })
 
 const network = 'Base Sepolia'
 const newAddress = () => privateKeyToAccount(generatePrivateKey()).address
@@ -66,6 +68,18 @@ test('a new payee is pending for a day, is withdrawn, and nobody was ever asked 
     app.databaseUrl,
   )
   expect(newest).toEqual({ value: {}, held: true })
+})
+
+test('an owner is told that the account which pays for settlement has nothing left', async ({
+  dashboard,
+}) => {
+  const { address } = privateKeyToAccount(environment.RELAYER_PRIVATE_KEY)
+  await dashboard.goto('/publisher')
+  const notice = dashboard.getByRole('region', { name: `Funds on ${network}` })
+  await expect(notice).toContainText(
+    `has no ETH left, and settles nothing more. Send a little ETH to ${address}`,
+  )
+  await expectAccessible(dashboard)
 })
 
 /** Makes a wallet an owner beside the first, at once. */
