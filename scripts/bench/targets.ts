@@ -17,7 +17,6 @@ export type TargetId =
   | 'barePassed'
   | 'bareRewritten'
   | 'bareConstant'
-  | 'bareFresh'
   | 'lockedPage'
   | 'lockedJson'
   | 'unlockedArticle'
@@ -55,11 +54,6 @@ export function targetsOf(apps: Apps, article: Article, passCookie: string): Tar
     define('unlockedArticle', 'Farthing, unlocked: article', farthing, page, [unlocked, 200, article.title]),
     define('lockedJson', 'Farthing, locked: 402 JSON', farthing, page, [asProgram, 402, 'x402Version']),
     define('bareConstant', 'bare Next: middleware answers a constant 402', bare, '/constant/a', [
-      asProgram,
-      402,
-      'x402Version',
-    ]),
-    define('bareFresh', 'bare Next: the same with a new word in a header', bare, '/fresh/a', [
       asProgram,
       402,
       'x402Version',
