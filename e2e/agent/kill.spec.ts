@@ -105,6 +105,7 @@ test('the cron does the same for who knows its secret, and for nobody else', asy
       'watch',
       'sweep',
       'books',
+      'funds',
       'webhooks',
     ])
     expect((await get(`${world().origin}/api/cron/reconcile`)).status).toBe(404)
