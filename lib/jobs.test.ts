@@ -5,6 +5,7 @@ import { createDatabase } from '../scripts/economy/database'
 import { localEnvironment } from '../scripts/economy/environment'
 import { migrate } from './db/migrate'
 import { runJobs } from './jobs'
+import { jobNames } from './testing/job-names'
 
 // Takes every question and answers none.
 const silent = createServer(() => undefined).listen(0, '127.0.0.1')
@@ -28,14 +29,5 @@ test('a silent node holds up neither the round nor those who wait to be told', a
   expect(Date.now() - beganMs).toBeLessThan(5500)
   expect(outcomes).toMatchObject({ tend: 'late', sweep: 'late', webhooks: { events: expect.any(Number) } })
   // Behind each that was late, the next one had its turn.
-  expect(Object.keys(outcomes)).toEqual([
-    'tend',
-    'reconcile',
-    'refunds',
-    'watch',
-    'sweep',
-    'books',
-    'funds',
-    'webhooks',
-  ])
+  expect(Object.keys(outcomes)).toEqual(jobNames)
 }, 15_000)

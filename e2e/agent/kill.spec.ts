@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test'
+import { jobNames } from '@/lib/testing/job-names'
 import { articleAt } from '../articles'
 import { newReader, query, transfersFrom, world } from '../world'
 import { type App, startApp } from './app'
@@ -98,16 +99,7 @@ test('the cron does the same for who knows its secret, and for nobody else', asy
     expect((await cron({ Authorization: 'Bearer a-secret-of-somebody' })).status).toBe(401)
     const done = await cron({ Authorization: `Bearer ${secret}` })
     expect(done.status).toBe(200)
-    expect(Object.keys(JSON.parse(done.text))).toEqual([
-      'tend',
-      'reconcile',
-      'refunds',
-      'watch',
-      'sweep',
-      'books',
-      'funds',
-      'webhooks',
-    ])
+    expect(Object.keys(JSON.parse(done.text))).toEqual(jobNames)
     expect((await get(`${world().origin}/api/cron/reconcile`)).status).toBe(404)
   } finally {
     await app.stop()

@@ -1,0 +1,2 @@
+/** What one round of the background jobs answers with, in this order. */
+export const jobNames = ['tend', 'reconcile', 'refunds', 'watch', 'sweep', 'books', 'funds', 'webhooks']
