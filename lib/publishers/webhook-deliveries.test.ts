@@ -10,7 +10,6 @@ import { deliverDue, redeliver, sendTest } from './webhook-deliveries'
 import { changeEndpoint, createEndpoint, findEndpoint } from './webhook-endpoints'
 import { fanOut } from './webhook-fan-out'
 import { listDeliveries } from './webhook-log'
-import { rotateSecret } from './webhook-rotation'
 
 const { db } = testMachine()
 const rule = { loopback: true }
@@ -139,31 +138,6 @@ test('after two failures it is retried under the same id with the same body, eac
     [500, 'no <b>500</b>'],
   ])
   expect((await endpoint()).failingSince).toBeNull()
-})
-
-test('a new secret signs after its delay, beside the old one, and a day later alone', async () => {
-  const rotated = await rotateSecret(db, { publisher, by, id }, { delayHours: 24, statement: '' })
-  const secrets = [secret, rotated?.secret ?? '']
-  await receiver.tell({ secrets })
-  const send = async () => {
-    await happen()
-    await fanOut(db)
-    await round()
-    return receiver.received.at(-1)?.verified
-  }
-  const passDay = () =>
-    db
-      .update(webhookEndpoints)
-      .set({
-        secretFrom: sql`secret_from - interval '24 hours'`,
-        previousUntil: sql`previous_until - interval '24 hours'`,
-      })
-      .where(eq(webhookEndpoints.id, id))
-  expect(await send()).toEqual([true, false])
-  await passDay()
-  expect(await send()).toEqual([true, true])
-  await passDay()
-  expect(await send()).toEqual([false, true])
 })
 
 test('is given up after three days, and an endpoint at which nothing else arrived is switched off', async () => {

@@ -3,6 +3,8 @@ import { eq, inArray, sql } from 'drizzle-orm'
 import { beforeEach, expect, test } from 'vitest'
 import { outbox, webhookEndpoints } from '../db/schema/events'
 import { testMachine } from '../testing/economy'
+import { startReceiver } from '../testing/receiver'
+import { sendTest } from './webhook-deliveries'
 import { createEndpoint, findEndpoint } from './webhook-endpoints'
 import { keepSecret, keepSecretsBy, rotateSecret, secretsToCome } from './webhook-rotation'
 import { overlapHours } from './webhook-signature'
@@ -108,4 +110,34 @@ test('publisher and house are told from when on, by whom, and where it can be wi
   const nothing = { withdrawAt: null, effectiveAt: null, previousUntil: null }
   expect(mine.map(({ data }) => data)).toContainEqual({ ...common, statement: 'I withdraw …', ...nothing })
   for (const hidden of [first, secret, 'secret-part']) expect(JSON.stringify(told)).not.toContain(hidden)
+})
+
+test('a new secret signs after its delay, beside the old one, and a day later alone', async () => {
+  const receiver = await startReceiver()
+  const here = { loopback: true }
+  const { publisher, by } = key
+  const made = await createEndpoint(db, { publisher, by }, { ...input, url: receiver.url }, here)
+  if (made.kind !== 'created') throw new Error(made.kind)
+  const { id } = made.endpoint
+  const rotated = await rotateSecret(db, { publisher, by, id }, delayed)
+  await receiver.tell({ secrets: [made.secret, rotated?.secret ?? ''] })
+  // It sends this one alone, and not what other tests have waiting.
+  const send = async () => {
+    await sendTest(db, { publisher, endpointId: id, by }, here)
+    return receiver.received.at(-1)?.verified
+  }
+  const passDay = () =>
+    db
+      .update(webhookEndpoints)
+      .set({
+        secretFrom: sql`secret_from - interval '24 hours'`,
+        previousUntil: sql`previous_until - interval '24 hours'`,
+      })
+      .where(eq(webhookEndpoints.id, id))
+  expect(await send()).toEqual([true, false])
+  await passDay()
+  expect(await send()).toEqual([true, true])
+  await passDay()
+  expect(await send()).toEqual([false, true])
+  receiver.stop()
 })
