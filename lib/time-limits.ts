@@ -15,6 +15,9 @@ export const statusFollowMs = 2000
 /** How long a woken payment is followed, and its transaction waited for: our node may be behind whoever told us. */
 export const wakeMs = 10_000
 
+/** No page of the dashboard waits longer for what a node would add to it. */
+export const pageNodeMs = 500
+
 /** What the cron is given, by its route. */
 export const cronMs = 60_000
 /** By then it has answered, whatever its jobs have come to. */

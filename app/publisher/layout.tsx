@@ -12,15 +12,13 @@ import { currentActor, publishersOf } from '@/lib/dashboard/actor'
 import { comingFor } from '@/lib/dashboard/coming'
 import { lowFunds } from '@/lib/funds'
 import { log } from '@/lib/log'
+import { pageNodeMs } from '@/lib/time-limits'
 
 export const metadata: Metadata = {
   title: { default: 'Publisher', template: '%s · Publisher' },
   robots: { index: false },
 }
 export const dynamic = 'force-dynamic'
-
-/** No page of the dashboard waits longer for a node that may be down. */
-const nodeWaitMs = 500
 
 /** Each page asks for itself who is signed in; this is the frame around it. */
 export default async function PublisherLayout({ children }: { children: ReactNode }) {
@@ -56,7 +54,7 @@ async function frameOf() {
     const [publishers, coming, low] = await Promise.all([
       publishersOf(actor),
       comingFor(actor),
-      actor.role === 'owner' ? lowFunds(nodeWaitMs) : [],
+      actor.role === 'owner' ? lowFunds(pageNodeMs) : [],
     ])
     return { actor, publishers, coming, low }
   } catch (error) {

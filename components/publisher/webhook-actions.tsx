@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Spinner } from '@/components/ui/spinner'
 import { rotateStatement, rotateWithdrawal } from '@/lib/dashboard/statements'
@@ -36,8 +36,21 @@ export function WebhookActions({ webhook, isBusy, onEdit, onSecret, onKept, test
       leave()
       told(data)
     }
-  if (asked === 'rotate') return <Rotate webhook={webhook} onDone={then(onSecret)} onCancel={leave} />
-  if (asked === 'keep') return <Keep webhook={webhook} onDone={then(onKept)} onCancel={leave} />
+  const signed = { webhook, onCancel: leave }
+  if (asked === 'rotate') {
+    return (
+      <Signed {...signed} statement={rotateStatement} path="/rotate" onDone={then(onSecret)}>
+        <p className="max-w-2xl leading-relaxed">
+          The new secret is shown at once, and beside it from when on it signs; until then it can be
+          withdrawn. The one before it signs as well for 24 hours more, so that your receiver can change over;
+          one that is older still stops at once.
+        </p>
+      </Signed>
+    )
+  }
+  if (asked === 'keep') {
+    return <Signed {...signed} statement={rotateWithdrawal} path="/rotate/withdraw" onDone={then(onKept)} />
+  }
   if (asked === 'remove') return <AskedAgain {...removal} onYes={remove} onNo={leave} />
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -72,39 +85,31 @@ export function WebhookActions({ webhook, isBusy, onEdit, onSecret, onKept, test
   )
 }
 
-type SignedProps<T> = { webhook: Webhook; onDone: (data: T) => void; onCancel: () => void }
+type SignedProps<T> = {
+  /** What is said before it is signed. */
+  children?: ReactNode
+  statement: (host: string, id: string) => string
+  /** Below the endpoint. */
+  path: string
+  webhook: Webhook
+  onDone: (data: T) => void
+  onCancel: () => void
+}
 
-function Rotate({ webhook: { id, url }, onDone, onCancel }: SignedProps<WithSecret>) {
+/** A change of the endpoint's secrets, which a wallet has to spell out. */
+function Signed<T>({ children, statement, path, webhook: { id, url }, onDone, onCancel }: SignedProps<T>) {
   return (
     <div>
-      <p className="max-w-2xl leading-relaxed">
-        The new secret is shown at once, and beside it from when on it signs; until then it can be withdrawn.
-        The one before it signs as well for 24 hours more, so that your receiver can change over; one that is
-        older still stops at once.
-      </p>
+      {children}
       <Suspense fallback={<Spinner />}>
         <SignedChange
-          statement={rotateStatement(new URL(url).host, id)}
-          path={`/webhooks/${id}/rotate`}
+          statement={statement(new URL(url).host, id)}
+          path={`/webhooks/${id}${path}`}
           body={{}}
-          onDone={(answer: { data: WithSecret }) => onDone(answer.data)}
+          onDone={(answer: { data: T }) => onDone(answer.data)}
           onCancel={onCancel}
         />
       </Suspense>
     </div>
-  )
-}
-
-function Keep({ webhook: { id, url }, onDone, onCancel }: SignedProps<Webhook>) {
-  return (
-    <Suspense fallback={<Spinner />}>
-      <SignedChange
-        statement={rotateWithdrawal(new URL(url).host, id)}
-        path={`/webhooks/${id}/rotate/withdraw`}
-        body={{}}
-        onDone={(answer: { data: Webhook }) => onDone(answer.data)}
-        onCancel={onCancel}
-      />
-    </Suspense>
   )
 }

@@ -43,7 +43,7 @@ export function WebhookCard({ webhook, secret, mayWrite, onSecret, ...told }: Pr
       <p className="font-mono text-sm text-soft">{events.join(', ')}</p>
       <Notice webhook={webhook} />
       <ComingSecret webhook={webhook} />
-      {secret && <Secret secret={secret} webhook={webhook} />}
+      {secret && <Secret secret={secret} previousUntil={webhook.previousUntil} />}
       {mayWrite && (
         <WebhookActions
           webhook={webhook}

@@ -39,10 +39,10 @@ export function ComingSecret({ webhook }: { webhook: Webhook }) {
   )
 }
 
-type SecretProps = { secret: string; webhook: Webhook }
+type SecretProps = { secret: string; previousUntil: string | null }
 
 /** The secret, the one time that it is shown. */
-export function Secret({ secret, webhook: { previousUntil } }: SecretProps) {
+export function Secret({ secret, previousUntil }: SecretProps) {
   return (
     <div role="status" className="border-l-3 border-moss bg-well/60 px-4 py-3">
       <p className="leading-relaxed">

@@ -79,16 +79,16 @@ export async function findWebhook(actor: Actor, id: string): Promise<Outcome<Web
   return found && maySee(actor, found.publisher) ? { ok: true, data: inJson(found) } : notFound('webhook')
 }
 
-/** Finds an endpoint that the actor may change, and for whom it then acts. */
+/** Finds an endpoint that the actor may change, for whom it then acts, and where it is. */
 export async function mine(
   actor: Actor,
   id: string,
-): Promise<Outcome<{ publisher: string; by: string; id: string }>> {
+): Promise<Outcome<{ publisher: string; by: string; id: string; host: string }>> {
   const found = await findWebhook(actor, id)
   if (!found.ok) return found
-  const { publisher } = found.data
+  const { publisher, url } = found.data
   if (!mayChange(actor, publisher)) return { ok: false, problem: forbidden }
-  return { ok: true, data: { publisher, by: actor.wallet, id } }
+  return { ok: true, data: { publisher, by: actor.wallet, id, host: new URL(url).host } }
 }
 
 export async function changeWebhook(

@@ -84,6 +84,7 @@ async function keepWhere(
     })
     .where(which)
     .returning(columns)
+  // All are told before the first is audited, because the audit log's lock comes last.
   for (const endpoint of kept) await tell(tx, endpoint, { by, statement, withdrawAt: null })
   for (const { id, publisher } of kept)
     await audit(tx, { event: 'webhook.kept', subject: id, data: { publisher, by } })
