@@ -46,6 +46,8 @@ test.each([
   ['a factory that is no address', { WALLET_FACTORIES: `${good.PAY_TO},0x12` }, 'WALLET_FACTORIES'],
   ['the price of a coin that pays no fees', { COIN_USD: 'DOGE=1' }, 'COIN_USD must be dollars for each coin'],
   ['the price of a coin in words', { COIN_USD: 'ETH=much' }, 'COIN_USD'],
+  ['a coin that costs nothing', { COIN_USD: 'ETH=0' }, 'COIN_USD'],
+  ['a limit in words', { RELAYER_USD_PER_DAY: 'little' }, 'RELAYER_USD_PER_DAY'],
   ['a database that is not PostgreSQL', { DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
 ])('%s does not start', (_name, change, word) => {
   expect(() => parseEnv({ ...good, ...change })).toThrow(word)

@@ -20,13 +20,16 @@ const whole = (least: number, most: number, otherwise: number) =>
     .default(otherwise)
 const text = z.string().optional()
 
-/** About what the coins cost that fees are paid in. A warning needs no more than that. */
+/** About what the coins cost that fees are paid in. A warning, or a limit against waste, needs no more than that. */
 const coins = { ETH: '3000', POL: '0.25', AVAX: '20' }
 const coinPrices = z
   .string()
   .transform((list) => list.split(',').map((entry) => entry.trim().split('=')))
   .refine(
-    (entries) => entries.every(([coin = '', usd = '']) => Object.hasOwn(coins, coin) && isDollars(usd)),
+    (entries) =>
+      entries.every(
+        ([coin = '', usd = '']) => Object.hasOwn(coins, coin) && isDollars(usd) && Number(usd) > 0,
+      ),
     'must be dollars for each coin, such as ETH=3000,POL=0.25,AVAX=20',
   )
   .transform((entries): typeof coins => ({ ...coins, ...Object.fromEntries(entries) }))
@@ -57,6 +60,7 @@ const shape = z.object({
     .transform((list) => (list === 'none' ? [] : (list.toLowerCase().split(',') as Address[])))
     .default([...coinbaseFactories]),
   COIN_USD: coinPrices,
+  RELAYER_USD_PER_DAY: z.string().refine(isDollars, 'must be an amount in dollars, such as 5').optional(),
   SAFE_ABOVE: z
     .string()
     .refine(

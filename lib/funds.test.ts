@@ -37,10 +37,25 @@ test('a relayer that is almost out of coin is warned of, and one with enough is 
     { network: 'eip155:84532', relayer: address.toLowerCase(), settlements: 0 },
     'the relayer is almost out of coin',
   )
-  expect(await lowFunds(2000)).toEqual([{ network: 'Base Sepolia', coin: 'ETH', address, settlements: 0 }])
+  expect(await lowFunds(2000)).toEqual([
+    { network: 'Base Sepolia', coin: 'ETH', address, settlements: 0, spent: false },
+  ])
   warn.mockClear()
   // The price of gas may rise in between.
   await fund(1000n)
   expect(await watchFunds(relayer)).toBeGreaterThan(100)
   expect(warn).not.toHaveBeenCalled()
+})
+
+test('a relayer that has spent what it may in a day is warned of, and nothing is said of its coin', async () => {
+  const [relayer] = relayers()
+  if (!relayer) throw new Error('there is no relayer')
+  relayer.dailyLimit = 1n
+  const warn = vi.spyOn(log(), 'warn')
+  await fund(1000n)
+  await watchFunds(relayer)
+  expect(warn).toHaveBeenCalledExactlyOnceWith(
+    { network: 'eip155:84532', relayer: address.toLowerCase() },
+    'the relayer has spent what it may in a day',
+  )
 })

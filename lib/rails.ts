@@ -1,6 +1,7 @@
 import 'server-only'
 import type { PublicClient } from 'viem'
 import { chainClient, chainNodes } from './chains/client'
+import { networkOf } from './chains/networks'
 import { type Token, tokensOn } from './chains/tokens'
 import type { Db } from './db/client'
 import type { Env } from './env'
@@ -41,11 +42,22 @@ function facilitatorOf(db: Db, client: PublicClient, setting: NetworkSetting, co
     if (name !== 'direct') return httpFacilitator(db, remoteOf(name, config))
     if (!config.RELAYER_PRIVATE_KEY) throw new Error('RELAYER_PRIVATE_KEY is not set')
     const nodes = chainNodes(setting.network, setting.rpcUrls)
-    const options = { factories: config.WALLET_FACTORIES, nodes }
+    const options = {
+      factories: config.WALLET_FACTORIES,
+      nodes,
+      dailyLimit: dailyLimitOf(setting.network, config),
+    }
     return directFacilitator(db, client, config.RELAYER_PRIVATE_KEY, setting.network, options)
   }
   const [first, ...others] = setting.facilitators
   return inOrder(db, [one(first), ...others.map(one)])
+}
+
+/** What the relayer may spend on a network in a day, in wei, by what its coin is said to cost. */
+function dailyLimitOf(network: string, { RELAYER_USD_PER_DAY, COIN_USD }: Env): bigint | undefined {
+  if (RELAYER_USD_PER_DAY === undefined) return undefined
+  const { coin = 'ETH' } = networkOf(network) ?? {}
+  return (atomicAmount(RELAYER_USD_PER_DAY, 6) * 10n ** 18n) / atomicAmount(COIN_USD[coin], 6)
 }
 
 /** How a remote facilitator of the configuration is reached. */

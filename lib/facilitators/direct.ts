@@ -15,7 +15,8 @@ import { type Look, tryOnChain } from '../payments/verify'
 import { broadcast } from './broadcast'
 import type { Facilitator, SubmitOutcome } from './facilitator'
 import { feesOf, marketFees, min, tipSource } from './fees'
-import { addressOf, type Relayer, signCall, syncNonce } from './relayer'
+import { isAffordable } from './funds'
+import { addressOf, type Relayer, signCall, spending, syncNonce } from './relayer'
 import { sendAgain } from './send-again'
 
 /** So many transactions of a wallet that pay nothing in a day, and no more: a contract may pass every trial and then fail. */
@@ -31,10 +32,14 @@ export function directFacilitator(
   client: PublicClient,
   privateKey: Hex,
   network: string,
-  { factories = [], nodes = [client] }: Partial<Pick<Relayer, 'factories' | 'nodes'>> = {},
+  {
+    factories = [],
+    nodes = [client],
+    dailyLimit,
+  }: Partial<Pick<Relayer, 'factories' | 'nodes' | 'dailyLimit'>> = {},
 ): Facilitator {
   const account = privateKeyToAccount(privateKey)
-  const relayer: Relayer = { db, client, nodes, account, network, factories }
+  const relayer: Relayer = { db, client, nodes, account, network, factories, dailyLimit }
   const tipOf = tipSource(client)
   let started: Promise<void> | undefined
 
@@ -49,16 +54,14 @@ export function directFacilitator(
     const seen = look && !look.isContract ? look : await lookAgain(relayer, token, payment, await tipOf())
     if ('kind' in seen) return seen
     const fees = feesOf(seen.baseFeePerGas, await tipOf())
-    const attempt = await openRelay(db, payment, addressOf(relayer))
+    const { to, data } = seen.call
+    const gas = min((seen.gas * 12n) / 10n, seen.call.gas)
+    const spender = spending(relayer, gas, fees.maxFeePerGas)
+    if (!(await isAffordable(relayer, spender.maxCost)))
+      return { kind: 'refused', reason: 'unexpected_settle_error' }
+    const attempt = await openRelay(db, payment, spender)
     if (!attempt) return { kind: 'overtaken' }
-    const { to, data, gas } = seen.call
-    const raw = await signCall(relayer, {
-      nonce: attempt.relayerNonce,
-      to,
-      data,
-      gas: min((seen.gas * 12n) / 10n, gas),
-      ...fees,
-    })
+    const raw = await signCall(relayer, { nonce: attempt.relayerNonce, to, data, gas, ...fees })
     if (!(await storeTransaction(db, payment, attempt, raw))) return { kind: 'overtaken' }
     const sent = await broadcast(relayer, raw)
     if (sent.kind === 'refused') await closeAttempt(db, attempt.id, sent)

@@ -8,7 +8,7 @@ import { tryOnChain } from '../payments/verify'
 import { broadcast } from './broadcast'
 import type { SubmitOutcome } from './facilitator'
 import { feesOf, min, usualTip } from './fees'
-import { addressOf, type Relayer, signCall, syncNonce } from './relayer'
+import { addressOf, type Relayer, signCall, spending, syncNonce } from './relayer'
 import { sendAgain } from './send-again'
 
 /**
@@ -32,11 +32,11 @@ export async function relayRefund(relayer: Relayer, token: Token, refund: Refund
   const tried = await tryOnChain(client, token, { ...refund, x402Version: 2 }, { as })
   if ('refusal' in tried) return { kind: 'refused', reason: tried.refusal }
   await syncNonce(relayer)
-  const attempt = await openRefundRelay(db, refund, addressOf(relayer))
+  const { call } = tried.look
+  const gas = min((tried.look.gas * 12n) / 10n, call.gas)
+  const attempt = await openRefundRelay(db, refund, spending(relayer, gas, fees.maxFeePerGas))
   if (!attempt) return { kind: 'overtaken' }
-  const { call, gas } = tried.look
-  const limit = min((gas * 12n) / 10n, call.gas)
-  const raw = await signCall(relayer, { ...call, nonce: attempt.relayerNonce, gas: limit, ...fees })
+  const raw = await signCall(relayer, { ...call, nonce: attempt.relayerNonce, gas, ...fees })
   if (!(await storeRefundTransaction(db, refund, attempt, raw))) return { kind: 'overtaken' }
   const sent = await broadcast(relayer, raw)
   if (sent.kind === 'refused') await closeAttempt(db, attempt.id, sent)

@@ -3,7 +3,7 @@ import type { Address, Hex, PublicClient, TransactionSerializableEIP1559 } from 
 import type { PrivateKeyAccount } from 'viem/accounts'
 import { networkOf } from '../chains/networks'
 import type { Db } from '../db/client'
-import { raiseNonce } from '../payments/attempts'
+import { raiseNonce, type Spender } from '../payments/attempts'
 
 /** Our own account on one network, which brings transactions there and pays for them. */
 export interface Relayer {
@@ -16,6 +16,8 @@ export interface Relayer {
   network: string
   /** Whose wallets may be deployed together with their first payment, in lower case. */
   factories: readonly Address[]
+  /** What all transactions of a day may cost, in wei; without it as much as there is. */
+  dailyLimit?: bigint | undefined
 }
 
 type Call = Omit<TransactionSerializableEIP1559, 'type' | 'chainId' | 'value'>
@@ -31,6 +33,11 @@ export function signCall({ account, network }: Relayer, call: Call): Promise<Hex
 }
 
 export const addressOf = ({ account }: Pick<Relayer, 'account'>): Hex => account.address.toLowerCase() as Hex
+
+/** A relayer that is about to send this much gas at this price. */
+export function spending(relayer: Relayer, gas: bigint, maxFeePerGas: bigint): Spender {
+  return { network: relayer.network, relayer: addressOf(relayer), maxCost: gas * maxFeePerGas }
+}
 
 /** The nonce of the relayer's next transaction to be mined: all later ones wait for that one. */
 export function nextMined({ client, account }: Relayer): Promise<number> {

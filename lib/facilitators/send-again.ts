@@ -44,6 +44,8 @@ export async function outbid(
   const fees = outbidding({ maxFeePerGas, maxPriorityFeePerGas }, market)
   if (!fees) return undefined
   const raw = await signCall(relayer, { nonce: stored.relayerNonce, to, data, gas, ...fees })
-  const isOurs = await storeReplacement(relayer.db, of, { ...stored, network: relayer.network }, raw)
+  const raise = (gas ?? 0n) * (fees.maxFeePerGas - maxFeePerGas)
+  const place = { ...stored, network: relayer.network, raise }
+  const isOurs = await storeReplacement(relayer.db, of, place, raw)
   return isOurs ? raw : undefined
 }

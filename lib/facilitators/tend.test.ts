@@ -12,7 +12,7 @@ import { anvil, mine, newPayer, sign, token } from '../testing/economy'
 import { ownMachine } from '../testing/own-machine'
 import { sale } from '../testing/sale'
 import { marketFees } from './fees'
-import { addressOf } from './relayer'
+import { addressOf, spending } from './relayer'
 import { tendRelayer } from './tend'
 
 const { machine, stop } = await ownMachine()
@@ -48,7 +48,7 @@ async function read(id: string): Promise<Payment> {
 test('a nonce that was given out and not signed with is used by the payment it was given to', async () => {
   const first = await claimed()
   await submit(machine, await claimed(), Date.now() + 5000)
-  const opened = await openRelay(db, first, addressOf(relayer))
+  const opened = await openRelay(db, first, spending(relayer, 0n, 0n))
   // We broke off here. The next payment gets the next nonce, and waits for this one.
   const second = await claimed()
   await submit(machine, second, Date.now() + 300)
@@ -63,7 +63,7 @@ test('a nonce that was given out and not signed with is used by the payment it w
 
 test('where its payment has ended, the gap is filled and the others go on', async () => {
   const first = await claimed()
-  await openRelay(db, first, addressOf(relayer))
+  await openRelay(db, first, spending(relayer, 0n, 0n))
   const second = await claimed()
   await submit(machine, second, Date.now() + 300)
   expect(second.state).toBe('pending')

@@ -113,7 +113,7 @@ async function fill(
     return 'sent again'
   }
   const raw = await signFiller(relayer, nonce, fees)
-  const place = { attempt: id, relayer: addressOf(relayer), relayerNonce: nonce, network }
+  const place = { attempt: id, relayer: addressOf(relayer), relayerNonce: nonce, network, raise: 0n }
   const isOurs = earlier
     ? await storeReplacement(db, of, place, raw, 'filler')
     : await storeFiller(db, id, raw)

@@ -47,28 +47,39 @@ export async function openAttempt(
  * Opens an attempt of our own relayer, and gives it the relayer's next nonce: the row's lock keeps two processes from
  * the same one. `undefined` as above. The relayer must have been written down with `raiseNonce`.
  */
-export async function openRelay(db: Db, payment: Payment, relayer: Hex): Promise<Attempt | undefined> {
-  const opened = await takeNonce(
-    db,
-    { paymentId: payment.id },
-    payment.network,
-    relayer,
-    toSubmitting(payment),
-  )
+export async function openRelay(db: Db, payment: Payment, spender: Spender): Promise<Attempt | undefined> {
+  const opened = await takeNonce(db, { paymentId: payment.id }, spender, toSubmitting(payment))
   if (opened) payment.state = 'submitting'
   return opened
 }
 
+/** A relayer that is about to send a transaction, and what that may cost at most, in wei. */
+export interface Spender {
+  network: string
+  relayer: Hex
+  maxCost: bigint
+}
+
+const today = sql`(now() at time zone 'utc')::date`
+const spentWith = (cost: bigint) =>
+  sql`case when spent_on = ${today} then spent else 0 end + ${String(cost)}::numeric`
+
+/** Tells what the transactions that a relayer has begun today (UTC) may cost at most, in wei. */
+export async function spentToday(db: Db, network: string, relayer: Hex): Promise<bigint> {
+  const [row] = await db.execute<{ spent: string }>(sql`
+    select spent from relayers where network = ${network} and address = ${relayer} and spent_on = ${today}`)
+  return BigInt(row?.spent ?? 0)
+}
+
 /**
- * Gives the next nonce of a relayer to an attempt.
+ * Gives the next nonce of a relayer to an attempt, and counts what it may cost.
  *
  * @param move the guarded update that may begin it; its row's `id` is returned by it
  */
 export async function takeNonce(
   db: Db,
   of: AttemptOf,
-  network: string,
-  relayer: Hex,
+  { network, relayer, maxCost }: Spender,
   move: SQL,
 ): Promise<Attempt | undefined> {
   const owner = sql.raw('paymentId' in of ? 'payment_id' : 'refund_id')
@@ -80,7 +91,7 @@ export async function takeNonce(
         and exists (select from moved)
       limit 1
     ), taken as (
-      update relayers set next_nonce = next_nonce + 1
+      update relayers set next_nonce = next_nonce + 1, spent = ${spentWith(maxCost)}, spent_on = ${today}
       where network = ${network} and address = ${relayer}
         and exists (select from moved) and not exists (select from unsigned)
       returning next_nonce - 1 as nonce
@@ -184,8 +195,11 @@ export async function lastTransaction(db: Db, of: AttemptOf): Promise<StoredTran
   return row as StoredTransaction | undefined
 }
 
-/** The transaction whose place is taken, by the attempt that it was written down with. */
-export type Replaced = Pick<StoredTransaction, 'attempt' | 'relayer' | 'relayerNonce'> & { network: string }
+/** The transaction whose place is taken, by the attempt that it was written down with, and by how much more it may cost now, in wei. */
+export type Replaced = Pick<StoredTransaction, 'attempt' | 'relayer' | 'relayerNonce'> & {
+  network: string
+  raise: bigint
+}
 
 /**
  * Writes down the transaction that takes the place of another, at the same nonce. Whoever comes second, from another process
@@ -194,7 +208,7 @@ export type Replaced = Pick<StoredTransaction, 'attempt' | 'relayer' | 'relayerN
 export async function storeReplacement(
   db: Db,
   of: AttemptOf,
-  { attempt, relayer, relayerNonce, network }: Replaced,
+  { attempt, relayer, relayerNonce, network, raise }: Replaced,
   raw: Hex,
   facilitator: 'direct' | 'filler' = 'direct',
 ): Promise<boolean> {
@@ -213,7 +227,11 @@ export async function storeReplacement(
     )
     const later = and(isOf(of), eq(settleAttempts.relayerNonce, relayerNonce), gt(settleAttempts.id, attempt))
     const [newer] = await tx.select({ id: settleAttempts.id }).from(settleAttempts).where(later).limit(1)
-    if (!newer) await tx.insert(settleAttempts).values(values)
-    return !newer
+    if (newer) return false
+    await tx.insert(settleAttempts).values(values)
+    await tx.execute(
+      sql`update relayers set spent = ${spentWith(raise)}, spent_on = ${today} where network = ${network} and address = ${relayer}`,
+    )
+    return true
   })
 }

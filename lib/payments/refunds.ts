@@ -5,7 +5,7 @@ import { refunds } from '../db/schema/payments'
 import { newId } from '../id'
 import type { Authorization } from '../x402/exact-evm'
 import { type RefundTerms, refundAuthorization } from '../x402/refund'
-import { type Attempt, takeNonce } from './attempts'
+import { type Attempt, type Spender, takeNonce } from './attempts'
 import { lease } from './ledger'
 import type { Proof } from './prove'
 
@@ -190,12 +190,15 @@ export async function releaseRefund(db: Db, { id }: Refund): Promise<void> {
 }
 
 /** Opens an attempt of our own relayer: from here on the money may move. `undefined` when it is over. */
-export async function openRefundRelay(db: Db, refund: Refund, relayer: Hex): Promise<Attempt | undefined> {
+export async function openRefundRelay(
+  db: Db,
+  refund: Refund,
+  spender: Spender,
+): Promise<Attempt | undefined> {
   const opened = await takeNonce(
     db,
     { refundId: refund.id },
-    refund.network,
-    relayer,
+    spender,
     sql`update refunds set state = 'submitted', lease_until = ${lease()}
       where id = ${refund.id} and signature = ${refund.signature} and state in ('signed', 'submitted') returning id`,
   )

@@ -246,6 +246,13 @@ export const defects: Defect[] = [
     tests: ['lib/covered.test.ts'],
   },
   {
+    name: 'a relayer spends more in a day than it may',
+    file: 'lib/facilitators/funds.ts',
+    find: '+ maxCost <= dailyLimit',
+    replace: '>= 0n',
+    tests: ['lib/facilitators/funds.test.ts'],
+  },
+  {
     name: 'changes at the dashboard are not counted',
     file: 'lib/dashboard/api.ts',
     find: '(changes && (await limitDashboard(actor.wallet))) || actor',

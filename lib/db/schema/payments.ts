@@ -5,6 +5,7 @@ import {
   bigserial,
   boolean,
   check,
+  date,
   index,
   integer,
   numeric,
@@ -153,6 +154,9 @@ export const relayers = pgTable(
     /** A nonce that all later transactions wait for and nothing is known of, and since when it is so. */
     gapNonce: integer('gap_nonce'),
     gapSince: at('gap_since'),
+    /** What the transactions that were begun on this day (UTC) may cost at most, in wei. */
+    spent: atomic('spent').notNull().default('0'),
+    spentOn: date('spent_on'),
   },
   (t) => [primaryKey({ columns: [t.network, t.address] })],
 )
