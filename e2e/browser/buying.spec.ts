@@ -15,6 +15,7 @@ import {
   visit,
   walletButton,
 } from './story'
+import { viewOf } from './views'
 
 const article = articleAt('0.10')
 const another = articleAt('0.25')
@@ -46,10 +47,11 @@ test('pays with one signature and reads on in place', async ({ page, reader, wal
   await page.getByRole('button', { name: 'Copy the transaction’s hash' }).click()
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible()
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(hash)
-  await page.getByRole('button', { name: 'Switch between light and dark' }).click()
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-  await page.getByRole('button', { name: 'Switch between light and dark' }).click()
-  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  const { colorScheme } = viewOf(test.info())
+  for (const theme of [colorScheme === 'dark' ? 'light' : 'dark', colorScheme]) {
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+  }
   await stillSame()
 })
 

@@ -3,6 +3,7 @@ import type { PrivateKeyAccount } from 'viem/accounts'
 import type { TestArticle } from '../articles'
 import { recordSent } from '../sent'
 import { balanceOf, newReader, transfersFrom, world } from '../world'
+import { viewOf } from './views'
 import { TestWallet, walletName } from './wallet'
 
 /** A purchase crosses a browser, a server, a database and a chain: on a busy machine that takes its time. */
@@ -30,6 +31,10 @@ export const test = base.extend<Options & Fixtures>({
   hasWallet: [true, { option: true }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
   baseURL: async ({}, use) => use(world().origin),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+  viewport: async ({}, use, info) => use(viewOf(info).viewport),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the parameter's shape.
+  colorScheme: async ({}, use, info) => use(viewOf(info).colorScheme),
   reader: async ({ funds }, use) => use(await newReader(funds)),
   wallet: async ({ reader }, use) => use(new TestWallet(reader)),
   complaints: [

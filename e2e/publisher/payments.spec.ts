@@ -69,7 +69,8 @@ async function openPayment(dashboard: Page, { address }: PrivateKeyAccount): Pro
   await dashboard.getByLabel('Payer').fill(address)
   await dashboard.getByRole('button', { name: 'Filter' }).click()
   await expect(dashboard).toHaveURL(/payer=0x/)
-  await dashboard.getByRole('table').getByRole('link', { name: article.title }).click()
+  // In a table, or on a phone in a list.
+  await dashboard.getByRole('main').getByRole('link', { name: article.title }).click()
   await expect(dashboard.getByRole('heading', { level: 1 })).toHaveText(article.title)
 }
 

@@ -158,8 +158,13 @@ export class World {
         row.state,
       )
     const keyOf = (log: { transaction: string; logIndex: number }) => `${log.transaction} ${log.logIndex}`
-    // After a reorganisation a node may go on showing the log of the block that is gone, too.
-    expect(logs.map(keyOf).sort()).toEqual([...new Set(chain.map(keyOf))].sort())
+    // The token uses an authorization once. Anvil may go on showing the log of a block that is gone, and when it loses a
+    // block it forgets what was used in it: then it shows two for one. The books hold one, of a block that stands.
+    const nonces = chain.map(({ nonce }) => nonce)
+    expect(logs.map(({ nonce }) => nonce).sort()).toEqual([...new Set(nonces)].sort())
+    expect(chain.map(keyOf)).toEqual(expect.arrayContaining(logs.map(keyOf)))
+    for (const { blockNumber, blockHash } of logs)
+      expect((await client.getBlock({ blockNumber })).hash).toBe(blockHash)
     for (const slug of this.slugs) {
       const bought = rows.filter((row) => row.slug === slug && ['settled', 'final'].includes(row.state))
       // Paid once, and reads: or neither.
