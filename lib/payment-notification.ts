@@ -9,7 +9,7 @@ import type { Failure } from './http/envelope'
 import { readLimited } from './http/limited-body'
 import { log } from './log'
 import { machines, seller } from './seller'
-import { wakeMs } from './time-limits'
+import { answerMs, wakeMs, within } from './time-limits'
 import { wakeTransaction } from './wake'
 
 /** Coinbase's own are below two. */
@@ -42,9 +42,9 @@ export async function hearNotification(request: Request, nowMs: number): Promise
 export async function wakeFor(transaction: Hex): Promise<void> {
   try {
     const deadlineMs = Date.now() + wakeMs
-    const woken = await Promise.all(
-      machines().map((machine) => wakeTransaction(machine, transaction, deadlineMs)),
-    )
+    const looks = machines().map((machine) => wakeTransaction(machine, transaction, deadlineMs))
+    // What a slow node keeps open beyond that is let go of: its lease ends, and the reconciler goes on.
+    const woken = await within(Promise.all(looks), answerMs)
     log().info({ transaction, woken }, 'woken by a notification')
   } catch (error) {
     log().warn({ err: error, transaction }, 'a notification came to nothing')
