@@ -252,6 +252,8 @@ function notFound(request: NextRequest): Response {
       detail: 'It does not decode. No money moved.',
     })
   }
+  // No article is called `-`: a program hears that in its own words.
+  if (representation(request.headers.get('accept')) !== 'html') return toHandler(request, '-')
   return rewrite(new URL('/not-found', request.url), { status: 404 })
 }
 

@@ -1,3 +1,6 @@
+// A build calls nobody: Next would report what was built with what, and to whom the report belongs.
+process.env.NEXT_TELEMETRY_DISABLED = '1'
+
 const isDevelopment = process.env.NODE_ENV === 'development'
 
 /**

@@ -45,6 +45,11 @@ export function balanceOf(address: Hex): Promise<bigint> {
 
 /** How many transfers from this wallet to the publisher the chain has seen. */
 export async function transfersFrom(payer: Hex): Promise<number> {
+  return (await amountsFrom(payer)).length
+}
+
+/** What each transfer from this wallet to the publisher has brought, by the token's own logs. */
+export async function amountsFrom(payer: Hex): Promise<(bigint | undefined)[]> {
   const logs = await chain().getContractEvents({
     address: usdc.address,
     abi: usdcAbi,
@@ -52,7 +57,7 @@ export async function transfersFrom(payer: Hex): Promise<number> {
     args: { from: payer, to: publisher },
     fromBlock: 0n,
   })
-  return logs.length
+  return logs.map(({ args }) => args.value)
 }
 
 // Each worker has a bank of its own: two processes sending from one account would take one nonce twice.

@@ -69,6 +69,12 @@ test('imports point down, and no domain knows another', () => {
   expect(broken).toEqual([])
 })
 
+test('OnchainKit is reached in one folder alone', () => {
+  const users = files.filter((f) => importsOf(f).some((i) => i.startsWith('@coinbase/onchainkit')))
+  expect(users).not.toEqual([])
+  for (const file of users) expect(file).toMatch(/^components\/wallet\/onchainkit\//)
+})
+
 test('lib knows neither pages nor components', () => {
   const broken = files.filter(
     (f) => f.startsWith('lib/') && importsOf(f).some((i) => /^(app|components)\//.test(i)),

@@ -1,3 +1,4 @@
 import { serve } from './economy/serve'
+import { furnish } from './sample/furnish'
 
-await serve({ command: 'dev', log: 'inherit' })
+await serve({ command: 'dev', log: 'inherit', furnish })

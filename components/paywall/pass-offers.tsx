@@ -18,9 +18,8 @@ export function PassOffers({ passes, slug }: { passes: readonly PassOnSale[]; sl
       </ul>
       {capped && (
         <p className="mt-1 text-soft">
-          Single articles count towards {capped.name}: what you pay for them within {PERIODS[capped.period]}{' '}
-          never comes to more than {dollars(unitsOf(capped.price))}, and from there on the rest of it is
-          yours.
+          Single articles count towards {capped.name}: once you have paid {dollars(unitsOf(capped.price))} for
+          them within {PERIODS[capped.period]}, the rest of it is yours.
         </p>
       )}
     </section>

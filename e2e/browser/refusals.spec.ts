@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { mainnet } from 'viem/chains'
 import { articleAt } from '../articles'
+import { expectAccessible } from './accessible'
 import {
   expect,
   expectLocked,
@@ -142,6 +143,22 @@ test('a public network offers the wallet that is installed before those that are
   ])
 })
 
+test('WalletConnect is offered where it is set up, and nobody is told before it is chosen', async ({
+  page,
+}) => {
+  const walletConnectProjectId = '0123456789abcdef0123456789abcdef'
+  await page.route('**/api/wallet-config', (route) =>
+    route.fulfill({ json: { ...publicNetwork, walletConnectProjectId } }),
+  )
+  const origins = new Set<string>()
+  page.on('request', (request) => origins.add(new URL(request.url()).origin))
+  page.on('websocket', (socket) => origins.add(new URL(socket.url()).origin))
+  await payButton(page).click()
+  await expect(walletButton(page, 'WalletConnect')).toBeVisible()
+  await expect(paywall(page).getByRole('listitem')).toHaveCount(4)
+  expect([...origins]).toEqual([new URL(page.url()).origin])
+})
+
 test.describe('with less than the price', () => {
   test.use({ funds: 40_000n })
 
@@ -180,6 +197,7 @@ test.describe('without a wallet', () => {
 async function expectToHear(page: Page, title: string, text: string): Promise<void> {
   await expect(paywall(page).getByRole('heading', { name: title })).toBeFocused()
   await expect(paywall(page).getByRole('alert')).toContainText(text)
+  await expectAccessible(page)
 }
 
 const press = (page: Page, name: string) => paywall(page).getByRole('button', { name }).click()
