@@ -209,8 +209,7 @@ function fromCopy(
   return copy instanceof Promise ? copy.then(serve, page) : serve(copy)
 }
 
-const tariffDetail =
-  'Farthing cannot look up what this page costs. No money moved. Try again in a few seconds.'
+const tariffDetail = 'What this page costs cannot be looked up. No money moved. Try again in a few seconds.'
 
 function tariffUnavailable(): Response {
   return problemResponse({
@@ -228,7 +227,7 @@ function tariffUnavailablePage(): Response {
     '<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="refresh" content="5">'
   const title = 'One moment'
   return new Response(
-    `<!doctype html><html lang="en"><head>${head}<title>${title}</title></head><body><h1>${title}</h1><p>${tariffDetail} This page tries again by itself.</p></body></html>`,
+    `<!doctype html><html lang="en"><head>${head}<title>${title}</title></head><body><h1>${title}</h1><p>${tariffDetail}</p></body></html>`,
     {
       status: 503,
       headers: { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8', 'Retry-After': '5' },
