@@ -4,6 +4,7 @@ import { tokensOn } from './chains/tokens'
 import { connect, type Db } from './db/client'
 import { pendingMigrations } from './db/migrate'
 import { checkNode } from './doctor-node'
+import { checkOutcomes } from './doctor-outcomes'
 import { checkQueue, checkRelayer, checkToken } from './doctor-rail'
 import type { Env } from './env'
 import type { Remote } from './facilitators/http'
@@ -22,6 +23,7 @@ export interface Finding {
 /** Looks at everything that the configuration names, one after the other. Changes nothing and moves no money. */
 export async function* examine(config: Env): AsyncGenerator<Finding> {
   yield await checkDatabase(config.DATABASE_URL)
+  yield withDatabase(config, checkOutcomes)
   for (const { network, rpcUrls, facilitators } of config.networks) {
     for (const [at, rpcUrl] of rpcUrls.entries()) yield checkNode(network, rpcUrl, at + 1)
     const client = chainClient(network, ...rpcUrls)

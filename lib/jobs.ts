@@ -4,6 +4,7 @@ import { checkBooks } from './daily-books'
 import { tendRelayer } from './facilitators/tend'
 import { watchFunds } from './funds'
 import { log } from './log'
+import { watchOverdue } from './overdue'
 import { openPayTos } from './payments/ledger'
 import type { Machine } from './payments/machine'
 import { reconcile } from './payments/reconcile'
@@ -34,6 +35,11 @@ const following: readonly Job[] = [
   // Once a day, whichever process it falls to first.
   { name: 'books', everyMs: 600_000, run: onEach('books', machines, compareOurs) },
   { name: 'funds', everyMs: 600_000, run: onEach('funds', relayers, watchFunds) },
+  {
+    name: 'overdue',
+    everyMs: 600_000,
+    run: guarded('overdue', {}, async () => watchOverdue(machines()[0].db)),
+  },
 ]
 const telling: Job = { name: 'webhooks', everyMs: 2000, run: guarded('webhooks', {}, tellPublishers) }
 

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { beforeEach, expect, inject, test } from 'vitest'
+import { beforeEach, expect, inject, test, vi } from 'vitest'
 import { createDatabase } from '../scripts/economy/database'
 import { shownType } from './challenge-count'
 import { listArticles } from './content/articles'
 import { db } from './db/client'
 import { migrate } from './db/migrate'
 import { env } from './env'
-import { takeShown } from './shown-challenges'
+import { countShown, takeShown } from './shown-challenges'
 import { configure } from './testing/seller'
 import { signToken } from './token'
 
@@ -39,6 +39,19 @@ test('what gates hand in is added up, of pages that there are', async () => {
   expect([...(await counted())]).toEqual([
     { publisher, slug, buyer: 'person', shown: 5 },
     { publisher, slug, buyer: 'program', shown: 1 },
+  ])
+})
+
+test('paywalls that pages draw themselves are written down together, however many', async () => {
+  const execute = vi.spyOn(db(databaseUrl), 'execute')
+  const writing = countShown(slug)
+  for (let times = 1; times < 100; times++) expect(countShown(slug)).toBeUndefined()
+  expect(execute).not.toHaveBeenCalled()
+  await writing
+  expect(execute).toHaveBeenCalledOnce()
+  execute.mockRestore()
+  expect([...(await counted())]).toEqual([
+    { publisher: article?.publisher, slug, buyer: 'person', shown: 100 },
   ])
 })
 

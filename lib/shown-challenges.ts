@@ -1,7 +1,7 @@
 import 'server-only'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type Shown, shownType } from './challenge-count'
+import { challengeCounter, type Shown, shownType } from './challenge-count'
 import { listArticles } from './content/articles'
 import { type Db, db } from './db/client'
 import { env } from './env'
@@ -30,11 +30,19 @@ export async function takeShown(request: Request): Promise<204 | 403 | 413> {
   return 204
 }
 
-/** Counts one paywall that a page has drawn itself, inside the site. Never fails: it is only a count. */
-export async function countShown(slug: string): Promise<void> {
-  await recordShown(db(env().DATABASE_URL), [[slug, 'person', 1]]).catch((error: unknown) =>
-    log().warn({ err: error }, 'a 402 was not counted'),
-  )
+// Anybody may ask for them without end, and all of a page are one row.
+const counted = challengeCounter((shown) =>
+  recordShown(db(env().DATABASE_URL), shown).catch((error: unknown) =>
+    log().warn({ err: error }, '402s were not counted'),
+  ),
+)
+
+/**
+ * Counts a paywall that a page has drawn itself, inside the site. Never fails: it is only a count. What it returns, if anything,
+ * is to be kept alive until it is over.
+ */
+export function countShown(slug: string): Promise<void> | undefined {
+  return counted(slug, 'person')
 }
 
 /** Adds 402s to the day's counts, of pages that there are. */

@@ -2,10 +2,15 @@ import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { generatePrivateKey } from 'viem/accounts'
 import { expect, inject, test } from 'vitest'
+import { migrate } from '../lib/db/migrate'
+import { createDatabase } from './economy/database'
 import { localEnvironment } from './economy/environment'
 import { freePort } from './economy/ports'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
+// What other tests leave open would have to be mended here.
+const databaseUrl = await createDatabase(inject('databaseUrl'), `doctor_${crypto.randomUUID().slice(0, 8)}`)
+await migrate(databaseUrl)
 
 /** Runs the command as a publisher would, on the local economy with some of it changed. */
 async function doctor(
@@ -14,7 +19,7 @@ async function doctor(
   const local = localEnvironment({
     port: 3000,
     rpcUrl: inject('rpcUrl'),
-    databaseUrl: inject('databaseUrl'),
+    databaseUrl,
   })
   const { PATH = '' } = process.env
   const args = ['--conditions=react-server', '--import', 'tsx', 'scripts/doctor.ts']
@@ -45,14 +50,13 @@ test('finds nothing to mend in the local economy, and prints no secret', async (
   ).toEqual([
     'configuration',
     'database',
+    'outcome of each payment',
     'eip155:84532 node 1',
     'eip155:84532 USDC',
     'eip155:84532 relayer',
     'eip155:84532 queue of the relayer',
   ])
-  const secrets = Object.entries(
-    localEnvironment({ port: 1, rpcUrl: inject('rpcUrl'), databaseUrl: inject('databaseUrl') }),
-  )
+  const secrets = Object.entries(localEnvironment({ port: 1, rpcUrl: inject('rpcUrl'), databaseUrl }))
   for (const [name, value] of secrets.filter(([name]) => /KEY|_URL/.test(name))) {
     expect(lines.join('\n'), name).not.toContain(value)
   }

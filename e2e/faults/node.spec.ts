@@ -15,7 +15,7 @@ const behind: Lie = ({ method }) => {
   return method === 'eth_call' ? zero : undefined
 }
 
-/** A node that stands still: it names one block for ever, and knows nothing that came after. */
+/** A node that stands still: it gives one block number for ever, and shows nothing of the payment. Blocks asked for are the chain's own. */
 function standingStill(): Lie {
   let head: unknown
   return async (call, truth) => {
@@ -37,8 +37,8 @@ interface Fault {
 }
 
 const faults: Fault[] = [
-  { node: 'is down', lie: () => silent },
-  { node: 'stands still', lie: standingStill },
+  { node: 'is down', lie: () => silent, inShort: true },
+  { node: 'stands still', lie: standingStill, inShort: true },
   { node: 'shows no receipts', lie: () => only(['eth_getTransactionReceipt']) },
   { node: 'shows no receipts and no logs', lie: () => only(['eth_getTransactionReceipt', 'eth_getLogs']) },
   { node: 'answers 200 with an error', lie: () => () => new Error('internal error') },

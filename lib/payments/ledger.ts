@@ -44,7 +44,7 @@ export type ClaimOutcome = { kind: 'claimed' | 'known' | 'busy'; payment: Paymen
 export const lease = () => sql`now() + ${`${leaseMs} milliseconds`}::interval`
 
 /** States as the partial indexes have them: as parameters they would keep a prepared plan from using these. */
-const isIn = (states: readonly PaymentState[]) =>
+export const isIn = (states: readonly PaymentState[]) =>
   sql`${payments.state} in (${sql.raw(states.map((state) => `'${state}'`).join(', '))})`
 
 /** Claims an authorization for one article: one insert that the database lets through once, and not after a pass for it. */
