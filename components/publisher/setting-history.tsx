@@ -1,30 +1,34 @@
 import { shortHex } from '@/components/ui/short-hex'
 import type { SettingChange } from '@/lib/dashboard/history'
+import { cutShort, mostListed } from '@/lib/dashboard/most-listed'
 import { sayChange, sayMoment } from './say-setting'
 
 /** Every change of something that is set, who made it and when. */
 export function SettingHistory({ changes, none }: { changes: SettingChange[]; none: string }) {
   if (changes.length === 0) return <p className="mt-3 text-soft">{none}</p>
   return (
-    <ol className="mt-3 grid gap-2 text-[0.9375rem]">
-      {changes.map((change) => (
-        <li
-          key={change.version}
-          className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[12rem_1fr_8rem]"
-        >
-          <time dateTime={change.setAt} className="text-soft">
-            {sayMoment(change.setAt)}
-          </time>
-          <span className="min-w-0 break-words">
-            {sayChange(change)}
-            {isLater(change) && `, from ${sayMoment(change.effectiveAt)} on`}
-          </span>
-          <span className="font-mono text-sm text-soft" title={change.setBy}>
-            {change.setBy.startsWith('0x') ? shortHex(change.setBy) : change.setBy}
-          </span>
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol className="mt-3 grid gap-2 text-[0.9375rem]">
+        {changes.map((change) => (
+          <li
+            key={change.version}
+            className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[12rem_1fr_8rem]"
+          >
+            <time dateTime={change.setAt} className="text-soft">
+              {sayMoment(change.setAt)}
+            </time>
+            <span className="min-w-0 break-words">
+              {sayChange(change)}
+              {isLater(change) && `, from ${sayMoment(change.effectiveAt)} on`}
+            </span>
+            <span className="font-mono text-sm text-soft" title={change.setBy}>
+              {change.setBy.startsWith('0x') ? shortHex(change.setBy) : change.setBy}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {changes.length >= mostListed && <p className="mt-3 text-soft">{cutShort}</p>}
+    </>
   )
 }
 

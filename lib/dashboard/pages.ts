@@ -230,7 +230,7 @@ export async function previewAt(
   return { blocks: shown, html: (await getPreview(slug, shown))?.previewHtml ?? '', whole: false }
 }
 
-/** Lists every change that its publisher ever made to a page or to their rules, newest first. */
+/** Lists the changes that its publisher made to a page or to their rules, newest first. */
 export function pageHistory({ slug, publisher }: PricedArticle): Promise<SettingChange[]> {
   return changesWhere(sql`publisher = ${publisher}
     and ((kind = 'page' and subject = ${slug}) or (kind = 'rules' and subject = ${publisher}))`)

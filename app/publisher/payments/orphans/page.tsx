@@ -3,6 +3,7 @@ import { OrphanRow } from '@/components/publisher/orphan-row'
 import { PaymentsTabs } from '@/components/publisher/payments-tabs'
 import { PublisherLinks } from '@/components/publisher/publisher-links'
 import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
+import { cutShort, mostListed } from '@/lib/dashboard/most-listed'
 import { listOrphans } from '@/lib/dashboard/orphans'
 
 export const metadata: Metadata = { title: 'Orphans' }
@@ -48,6 +49,7 @@ export default async function OrphansPage({ searchParams }: Props) {
           ))}
         </ul>
       )}
+      {orphans.length >= mostListed && <p className="mt-4 text-soft">{cutShort}</p>}
     </>
   )
 }
