@@ -8,6 +8,7 @@ import { house } from './content/publication'
 import { db } from './db/client'
 import { env, isBuilding } from './env'
 import { calendarChanges, type EffectivePrice, effectivePrice, isFree } from './pricing/effective'
+import { euroPrice } from './pricing/euros'
 import { allowanceSetting, type PassOnSale, passesSetting, scopeOf } from './pricing/passes'
 import { atomicAmount } from './pricing/price'
 import { scopesOf } from './pricing/scope'
@@ -157,7 +158,7 @@ export async function termsAt(slug: string, price: string): Promise<Terms[]> {
 
 /** Lists every way to pay: the networks as they are configured, and on each dollars before euros. */
 export function termsOf(
-  { publisher, priceEur: fileEur }: Pick<ArticleMeta, 'publisher' | 'priceEur'>,
+  { publisher, ...file }: Pick<ArticleMeta, 'publisher' | 'priceEur'>,
   rows: readonly SettingRow[],
   { source, networks, tokens }: Pick<EffectivePrice, 'source' | 'networks' | 'tokens'>,
   price: string,
@@ -165,8 +166,7 @@ export function termsOf(
 ): Terms[] {
   if (isFree(price)) return []
   const payees = settingAt(rows, 'pay_to', publisher, atMs)?.value as Record<string, string> | undefined
-  // A price that was set at run time says nothing about euros, and there is no exchange rate.
-  const priceEur = source === 'file' ? fileEur : undefined
+  const priceEur = euroPrice(file, source)
   const takes = (symbol: Token['symbol']) => tokens === undefined || tokens.includes(symbol)
   return env().networks.flatMap(({ network, payTo: configured }) => {
     const payTo = payees?.[network] ?? (publisher === house ? configured : undefined)

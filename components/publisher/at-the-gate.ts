@@ -15,7 +15,10 @@ export interface Saved {
   free?: boolean
 }
 
-/** `unpayable`: no address is named to be paid at, so the gate offers nothing. `unseen`: there was nothing to look at. */
+/**
+ * `unpayable`: the gate offers nothing, because no address is named to be paid at, or because there is no price in the
+ * tokens that are taken; it does not say which. `unseen`: there was nothing to look at.
+ */
 export type Arrival = 'live' | 'slow' | 'unpayable' | 'unseen'
 
 /**

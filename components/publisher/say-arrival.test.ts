@@ -40,6 +40,10 @@ test('nothing that was not seen is called live', () => {
   }
 })
 
+test('where nobody can pay both reasons are said, because the gate names none', () => {
+  expect(sayPageArrival(page, 'unpayable')).toMatch(/no address .* or it takes EURC alone/)
+})
+
 test('a page is looked for as what it costs now', () => {
   expect(savedPage(page)).toEqual({ slug: 'a', version: 7, free: false })
   expect(savedPage({ ...page, price: '0' }).free).toBe(true)

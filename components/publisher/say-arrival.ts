@@ -7,7 +7,8 @@ export const LOOKING = 'Saved. Looking at the gate…'
 
 const NOT_LIVE = {
   slow: 'Saved. The gate still goes by what held before; look again in a moment.',
-  unpayable: 'Saved. Nobody can pay yet: no address is set to be paid at. Set one under People.',
+  unpayable:
+    'Saved. Nobody can pay yet: either no address is set on its networks to be paid at (set one under People), or it takes EURC alone and has no price in euros.',
   unseen: 'Saved. Nothing of this is sold yet, so there is no gate to look at.',
 } as const
 

@@ -2,10 +2,11 @@ import { expect, inject, test } from 'vitest'
 import { createDatabase } from '../../scripts/economy/database'
 import { db as connected } from '../db/client'
 import { migrate } from '../db/migrate'
-import { saveSettings } from '../publishers/settings'
+import { passesEver, saveSettings } from '../publishers/settings'
 import { owner } from '../testing/dashboard'
 import { configure } from '../testing/seller'
 import { answerHistory, historyOf } from './history'
+import { mostListed } from './most-listed'
 import { changeAllowance, changePasses } from './offers'
 
 const databaseUrl = await createDatabase(inject('databaseUrl'), `history_${crypto.randomUUID().slice(0, 8)}`)
@@ -32,4 +33,14 @@ test('who set passes, free articles and payees is told, newest first, and of no 
     data: { changes: [{ kind: 'allowance', value: { articlesPerMonth: 3 } }] },
   })
   expect(await answerHistory('house', 'owner')).toMatchObject({ problem: { status: 422 } })
+})
+
+test('a pass stays among those ever sold, by its last name, however many changes came after it', async () => {
+  const sold = { id: 'month', price: '3.00', period: 'month' as const, scope: 'all' as const, fareCap: false }
+  for (const name of ['A month', 'Four weeks'])
+    await changePasses(owner, 'house', { passes: [{ ...sold, name }] })
+  const none = { publisher: 'house', kind: 'passes' as const, subject: 'house', value: [], setBy: 'test' }
+  await saveSettings(connected(databaseUrl), Array(mostListed).fill(none))
+  expect(await passesEver(connected(databaseUrl), 'house')).toEqual([{ id: 'month', name: 'Four weeks' }])
+  expect(await historyOf('house', ['passes'])).toHaveLength(mostListed)
 })

@@ -4,6 +4,7 @@ import { db } from '../db/client'
 import { type SettingKind, settings } from '../db/schema/publishers'
 import { env } from '../env'
 import { invalid, type Outcome } from './api'
+import { mostListed } from './most-listed'
 
 /** One change of a setting: what it was set to, by whom and when, and from when on it holds. */
 export interface SettingChange {
@@ -19,11 +20,11 @@ export interface SettingChange {
 const historyKinds = ['passes', 'allowance', 'pay_to'] as const
 export type HistoryKind = (typeof historyKinds)[number]
 
-/** Lists the changes that fulfil a condition, newest first; at most 200. */
+/** Lists the changes that fulfil a condition, newest first; at most `mostListed`. */
 export async function changesWhere(condition: SQL): Promise<SettingChange[]> {
   const rows = await db(env().DATABASE_URL).execute<Record<string, unknown>>(sql`
     select version::int as version, kind, value, set_by as "setBy", set_at as "setAt", effective_at as "effectiveAt"
-    from ${settings} where ${condition} order by version desc limit 200`)
+    from ${settings} where ${condition} order by version desc limit ${mostListed}`)
   return rows.map(({ setAt, effectiveAt, ...row }) => ({
     ...row,
     setAt: new Date(String(setAt)).toISOString(),
@@ -31,7 +32,7 @@ export async function changesWhere(condition: SQL): Promise<SettingChange[]> {
   })) as unknown as SettingChange[]
 }
 
-/** Lists every change of a publisher's passes, allowance or payees. */
+/** Lists the changes of a publisher's passes, allowance or payees. */
 export function historyOf(
   publisher: string,
   kinds: readonly HistoryKind[] = historyKinds,

@@ -1,5 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
+import { mostListed } from './most-listed'
 import { allowanceChange, newGift, passesChange } from './offers'
 import type { Operation } from './openapi'
 import { paymentOperations } from './openapi-payments'
@@ -52,7 +53,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'get',
     path: '/pages/{slug}/history',
-    summary: 'Every change of a page and of its publisher’s rules',
+    summary: `The changes of a page and of its publisher’s rules, newest first, at most ${mostListed}`,
     data: shapes.historyShape,
   },
   {
@@ -80,7 +81,7 @@ export const operations: readonly Operation[] = [
   {
     method: 'get',
     path: '/history',
-    summary: 'Every change of the passes, the allowance and the payees of a publisher',
+    summary: `The changes of the passes, the allowance and the payees of a publisher, newest first, at most ${mostListed}`,
     query: { ...publisher, kind: 'passes, allowance or pay_to; without it all of them.' },
     data: shapes.historyShape,
   },

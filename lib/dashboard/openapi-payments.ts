@@ -1,6 +1,7 @@
 import 'server-only'
 import { z } from 'zod'
 import { liveStates, overStates } from '../db/schema/payments'
+import { mostListed } from './most-listed'
 import type { Operation } from './openapi'
 import { refundRequest } from './refunds'
 
@@ -159,7 +160,7 @@ export const paymentOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/orphans',
-    summary: 'What came and bought nothing',
+    summary: `What came and bought nothing, newest first, at most ${mostListed}`,
     query: publisher,
     data: orphansShape,
   },

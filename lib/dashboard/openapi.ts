@@ -33,7 +33,7 @@ export function openApiDocument(publicOrigin: string) {
       title: 'Farthing publisher API',
       version: '1',
       description:
-        'Prices, rules, passes, payments and webhooks. Send a token as bearer; amounts are dollars as decimal strings, times are ISO 8601.',
+        'Prices, rules, passes, payments and webhooks. Send a token as bearer; amounts are dollars as decimal strings, times are ISO 8601. A wallet may make 600 changes a minute, and a publisher may send 20 webhooks a minute by hand; one more is answered 429 and not made, and Retry-After says in how many seconds to send it again.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: `${publicOrigin}/api/publisher/v1` }],

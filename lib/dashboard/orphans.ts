@@ -8,6 +8,7 @@ import { env } from '../env'
 import { orphanKey, refundOf } from '../payments/refunds'
 import type { RefundTerms } from '../x402/refund'
 import { type Actor, maySee } from './actor'
+import { mostListed } from './most-listed'
 import { explorerOf, moneyOf } from './payments'
 import { type RefundView, refundView } from './refund-view'
 
@@ -44,9 +45,6 @@ type Row = {
   nonce: string | null
 }
 
-/** More than this are transfers of another kind: somebody uses the address for more than sales. */
-const most = 200
-
 /** Whose a transfer is: the house's when its configuration has named the address, else the publisher's who named it first. */
 export const orphanPublisher = sql<string>`payee_publisher(chain_transfers.network, chain_transfers.pay_to)`
 
@@ -57,10 +55,10 @@ function orphansWhere(condition: SQL): SQL {
         to_char(block_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as at, payer, pay_to as "payTo",
         amount::text as amount, transaction, nonce, block_number
       from chain_transfers where payment_id is null
-    ) as orphans where ${condition} order by block_number desc, id limit ${most}`
+    ) as orphans where ${condition} order by block_number desc, id limit ${mostListed}`
 }
 
-/** Lists what has come to a publisher and bought nothing, newest first; at most 200. */
+/** Lists what has come to a publisher and bought nothing, newest first; at most `mostListed`: more are transfers of another kind, to an address that is used for more than sales. */
 export async function listOrphans(publisher: string): Promise<Orphan[]> {
   return orphansOf(sql`publisher = ${publisher}`)
 }

@@ -5,6 +5,7 @@ import { type ArticleMeta, getArticle, getPreview, listArticles } from '../conte
 import { db } from '../db/client'
 import { env } from '../env'
 import { effectivePrice, isFree, type PriceSource, ruleFor } from '../pricing/effective'
+import { lacksEuroPrice } from '../pricing/euros'
 import { type PageSetting, pageSetting, type Rule, rules } from '../pricing/setting'
 import {
   allSettings,
@@ -176,17 +177,19 @@ export async function changePages(
   const unknown = change.networks?.filter((id) => !env().networks.some(({ network }) => network === id)) ?? []
   if (unknown.length > 0)
     return invalid([{ field: 'networks', message: `${unknown.join(', ')} is not switched on here` }])
-  const saved = await settingsInTurn(database(), 'page', slugs, async (tx, held) => {
+  const refused = await settingsInTurn(database(), 'page', slugs, async (tx, held) => {
     if (version !== undefined && slugs.some((slug) => (held.get(slug)?.version ?? 0) !== version))
-      return false
+      return { ok: false as const, problem: pageChangedSince }
     const rows = chosen.map(({ slug, publisher }) => {
       const value = merged(pageSetting.parse(held.get(slug)?.value ?? {}), change)
       return { publisher, kind: 'page' as const, subject: slug, value, setBy: actor.wallet }
     })
+    const unsold = await withoutEuroPrice(new Map(rows.map(({ subject, value }) => [subject, value])))
+    if (unsold.length > 0) return invalid([{ field: 'tokens', message: sayWithoutEuros(unsold) }])
     await saveSettings(tx, rows)
-    return true
+    return undefined
   })
-  if (!saved) return { ok: false, problem: pageChangedSince }
+  if (refused) return refused
   const after = await listPages(actor)
   return { ok: true, data: after.filter(({ slug }) => slugs.includes(slug)) }
 }
@@ -196,6 +199,21 @@ function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): Page
     ([, value]) => value !== null && value !== undefined,
   )
   return pageSetting.parse(Object.fromEntries(all))
+}
+
+/** Lists the titles of the pages that nobody could pay for with these settings: for euros alone, without a price in them. */
+async function withoutEuroPrice(settings: ReadonlyMap<string, PageSetting>): Promise<string[]> {
+  const [articles, rows] = await Promise.all([listArticles(), allSettings(database())])
+  const now = Date.now()
+  const unsold = articles.filter((article) => {
+    const setting = settings.get(article.slug)
+    return setting && lacksEuroPrice(article, setting, settingsFor(article, rows, now).ruleList, now)
+  })
+  return unsold.map(({ title }) => title)
+}
+
+function sayWithoutEuros(titles: readonly string[]): string {
+  return `cannot be EURC alone, because there is no price in euros for ${titles.join(', ')}: take USDC as well, or leave the price to a file that has a priceEur`
 }
 
 const pageChangedSince = { ...changedSince, title: 'Somebody has changed this page since' }
@@ -212,7 +230,7 @@ export async function previewAt(
   return { blocks: shown, html: (await getPreview(slug, shown))?.previewHtml ?? '', whole: false }
 }
 
-/** Lists every change that its publisher ever made to a page or to their rules, newest first. */
+/** Lists the changes that its publisher made to a page or to their rules, newest first. */
 export function pageHistory({ slug, publisher }: PricedArticle): Promise<SettingChange[]> {
   return changesWhere(sql`publisher = ${publisher}
     and ((kind = 'page' and subject = ${slug}) or (kind = 'rules' and subject = ${publisher}))`)

@@ -2,12 +2,12 @@ import 'server-only'
 import { networkOf } from '../chains/networks'
 import { listArticles } from '../content/articles'
 import { house } from '../content/publication'
+import { db } from '../db/client'
 import { env } from '../env'
-import { passesSetting } from '../pricing/passes'
+import { passesEver } from '../publishers/settings'
 import { listPriced } from '../tariffs'
 import { type Actor, publisherFor, publishersOf } from './actor'
 import { type ExportTotal, exportTotals } from './export-totals'
-import { historyOf } from './history'
 import { readFilter } from './payment-filter'
 import { listPayments, type PaymentPage } from './payments'
 import { type SamplePayment, samplePayments } from './sample-payments'
@@ -61,7 +61,8 @@ export async function paymentsPage(
   ])
   const publisher = named?.handle ?? actor.publisher ?? house
   const pages = articles.filter((article) => article.publisher === publisher)
-  const passes = await passesEver(publisher)
+  const everSold = await passesEver(db(env().DATABASE_URL), publisher)
+  const passes = everSold.map(({ id, name }) => ({ slug: `pass:${id}`, title: name }))
   const networks = env().networks.map(({ network: id }) => ({ id, name: networkOf(id)?.label ?? id }))
   const data = { query, choices: { publishers, pages, passes, networks }, publisher }
   const read = readFilter(Object.entries(query))
@@ -91,13 +92,6 @@ async function noPayments(publisher: string, isFiltered: boolean): Promise<NoPay
   )
   const [cheapest] = priced.sort((a, b) => Number(a.price) - Number(b.price))
   return { isFiltered, firstSale: cheapest ?? null, hasDemoWallet: env().LOCAL_CHAIN }
-}
-
-async function passesEver(publisher: string): Promise<{ slug: string; title: string }[]> {
-  const changes = await historyOf(publisher, ['passes'])
-  const oldestFirst = changes.reverse().flatMap(({ value }) => passesSetting.parse(value))
-  const names = new Map(oldestFirst.map(({ id, name }) => [`pass:${id}`, name]))
-  return [...names].map(([slug, title]) => ({ slug, title }))
 }
 
 function startOfMonth(): Date {

@@ -96,6 +96,21 @@ describe('the id of a pass', () => {
   })
 })
 
+test('a page that nobody could pay for is refused: for euros alone, without a price in them', async () => {
+  const version = (await findPage(owner, slug))?.version
+  expect(await changePage(owner, slug, { price: '0.40', tokens: ['EURC'] })).toMatchObject({
+    ok: false,
+    problem: {
+      status: 422,
+      members: { errors: [{ field: 'tokens', message: expect.stringContaining('take USDC as well') }] },
+    },
+  })
+  expect((await findPage(owner, slug))?.version).toBe(version)
+  expect(await changePage(owner, slug, { price: '0.40', tokens: ['EURC', 'USDC'] })).toMatchObject({
+    ok: true,
+  })
+})
+
 test('an article that moves to another publisher leaves its sales and its history behind', async () => {
   await sell(db, { publisher: 'before', slug, usd: '7' }, '2026-11-10T12:00:00Z')
   await sell(db, { publisher: 'house', slug, usd: '1' }, '2026-11-10T12:00:00Z')

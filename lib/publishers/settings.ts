@@ -165,6 +165,15 @@ export async function passIdsOfOthers(db: Executor, publisher: string): Promise<
   return new Set(rows.map(({ id }) => id))
 }
 
+/** Lists every pass that a publisher ever had on sale, each by the name it had last. */
+export async function passesEver(db: Executor, publisher: string): Promise<{ id: string; name: string }[]> {
+  const rows = await db.execute<{ id: string; name: string }>(sql`
+    select distinct on (pass ->> 'id') pass ->> 'id' as id, pass ->> 'name' as name
+    from ${settings}, jsonb_array_elements(value) as pass
+    where kind = 'passes' and subject = ${publisher} order by pass ->> 'id', version desc`)
+  return [...rows]
+}
+
 /** Writes settings down, all or none, and returns their versions. A trigger adds the audit rows and the events. */
 export async function saveSettings(db: Executor, all: readonly NewSetting[]): Promise<number[]> {
   if (all.length === 0) return []

@@ -29,7 +29,12 @@ export default async function OverviewPage({ searchParams }: Props) {
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-6">
         <h1 className="text-4xl">Overview</h1>
-        <PublisherLinks publishers={publishers} chosen={chosen.handle} days={days} />
+        <PublisherLinks
+          publishers={publishers}
+          chosen={chosen.handle}
+          label="Whose numbers"
+          hrefOf={(handle) => `/publisher?publisher=${handle}${days ? `&days=${days}` : ''}`}
+        />
       </div>
       <div className="mt-6 grid gap-6">
         <RangePicker

@@ -22,7 +22,7 @@ export default async function PaymentsPage({ searchParams }: Props) {
   return (
     <>
       <h1 className="text-4xl">Payments</h1>
-      <PaymentsTabs here="/publisher/payments" />
+      <PaymentsTabs here="/publisher/payments" publisher={publisher} />
       <div className="mt-4 grid gap-6">
         <PaymentsFilter query={query} problems={problems} {...choices} />
         {none ? <NoPayments {...none} /> : list && <PaymentsList page={list} query={query} />}

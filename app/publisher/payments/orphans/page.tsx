@@ -1,27 +1,39 @@
 import type { Metadata } from 'next'
 import { OrphanRow } from '@/components/publisher/orphan-row'
 import { PaymentsTabs } from '@/components/publisher/payments-tabs'
-import { currentActor, publisherFor } from '@/lib/dashboard/actor'
+import { PublisherLinks } from '@/components/publisher/publisher-links'
+import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
+import { cutShort, mostListed } from '@/lib/dashboard/most-listed'
 import { listOrphans } from '@/lib/dashboard/orphans'
 
 export const metadata: Metadata = { title: 'Orphans' }
 
-type Props = { searchParams: Promise<{ publisher?: string }> }
+type Props = { searchParams: Promise<{ publisher?: string | string[] }> }
 
 export default async function OrphansPage({ searchParams }: Props) {
   const actor = await currentActor()
   if (!actor) return null
-  const publisher = await publisherFor(actor, (await searchParams).publisher ?? null)
-  const orphans = publisher ? await listOrphans(publisher.handle) : []
+  const { publisher: named } = await searchParams
+  const publishers = await publishersOf(actor)
+  const asked = await publisherFor(actor, typeof named === 'string' ? named : null)
+  const publisher = (asked ?? publishers[0])?.handle
+  if (publisher === undefined) return null
+  const orphans = await listOrphans(publisher)
   return (
     <>
       <h1 className="text-4xl">Payments</h1>
-      <PaymentsTabs here="/publisher/payments/orphans" />
+      <PaymentsTabs here="/publisher/payments/orphans" publisher={publisher} />
+      <PublisherLinks
+        publishers={publishers}
+        chosen={publisher}
+        label="Whose orphans"
+        hrefOf={(handle) => `/publisher/payments/orphans?publisher=${handle}`}
+      />
       <p className="mt-2 max-w-2xl leading-relaxed text-soft">
         An orphan is money that came to your address and bought nothing: somebody sent it without a purchase,
         or our record of the purchase was lost. It is yours to give back. A payment whose wallet had paid
         twice is among the{' '}
-        <a href="/publisher/payments?state=orphan" className="link">
+        <a href={`/publisher/payments?publisher=${publisher}&state=orphan`} className="link">
           payments that bought nothing
         </a>
         .
@@ -37,6 +49,7 @@ export default async function OrphansPage({ searchParams }: Props) {
           ))}
         </ul>
       )}
+      {orphans.length >= mostListed && <p className="mt-4 text-soft">{cutShort}</p>}
     </>
   )
 }
