@@ -1,14 +1,17 @@
 import { sql } from 'drizzle-orm'
 import { beforeEach, expect, inject, test, vi } from 'vitest'
 import { createDatabase } from '../scripts/economy/database'
-import { shownType } from './challenge-count'
+import { challengeWriter } from './challenge'
+import { challengeCounter, shownType } from './challenge-count'
 import { listArticles } from './content/articles'
 import { db } from './db/client'
 import { migrate } from './db/migrate'
 import { env } from './env'
 import { countShown, takeShown } from './shown-challenges'
+import { currentTariff } from './tariffs'
 import { configure } from './testing/seller'
 import { signToken } from './token'
+import { paymentRequiredHeader } from './x402/headers'
 
 const databaseUrl = await createDatabase(inject('databaseUrl'), `shown_${crypto.randomUUID().slice(0, 8)}`)
 await migrate(databaseUrl)
@@ -69,4 +72,31 @@ test('strangers count nothing: unsigned, signed for something else, kept for too
   for (const body of refused) expect(await send(body), body).toBe(403)
   expect(await send('x'.repeat(2 * 1024 * 1024))).toBe(413)
   expect([...(await counted())]).toEqual([])
+})
+
+/** How many rows each table has. */
+async function rowsByTable(): Promise<Record<string, number>> {
+  const rows = await db(databaseUrl).execute<{ name: string; rows: number }>(sql`
+    select table_name as name, (xpath('/row/n/text()', query_to_xml(
+      format('select count(*) as n from public.%I', table_name), false, true, '')))[1]::text::int as rows
+    from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`)
+  return Object.fromEntries(rows.map(({ name, rows: count }) => [name, count]))
+}
+
+test('ten thousand 402s of a page leave one row, which is the count of their day', async () => {
+  const { quoteKeys, passKeys, sessionKeys } = env()
+  const tariff = (await currentTariff(slug))?.tariff
+  if (!tariff) throw new Error('there is no such article')
+  const before = await rowsByTable()
+  const keys = { publicOrigin: 'http://localhost:3000', quoteKeys, passKeys, sessionKeys }
+  const write = challengeWriter(keys, tariff, 'Payment required')
+  const count = challengeCounter((shown) => send(signed({ at: now(), shown })))
+  const handedIn: Promise<void>[] = []
+  for (let i = 0; i < 10_000; i++) {
+    expect(write(Date.now()).headers).toHaveProperty(paymentRequiredHeader)
+    handedIn.push(...[count(slug, 'program')].flatMap((handing) => handing ?? []))
+  }
+  await Promise.all(handedIn)
+  expect(await rowsByTable()).toEqual({ ...before, challenge_days: 1 })
+  expect([...(await counted())]).toMatchObject([{ slug, buyer: 'program', shown: 10_000 }])
 })

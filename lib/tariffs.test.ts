@@ -125,7 +125,36 @@ test('v1 clients may still pay what was asked minutes ago, and programs what pro
   expect(current?.previousTerms.map(({ amount }) => amount)).toContain('100000')
 })
 
-test('a page is paid on the networks and to the payee that are set for it', async () => {
+/** The tariff of a new page with a price in dollars and in euros, before and after a setting of it. */
+async function beforeAndAfter(slug: string, value: object) {
+  await article(slug, 'priceEur: "€0.09"')
+  const before = (await currentTariff(slug))?.tariff
+  await set(slug, value)
+  const after = (await currentTariff(slug))?.tariff
+  if (!before || !after) throw new Error('there is no such article')
+  return { before, after }
+}
+
+test('a page is paid on the networks that are set for it, and nothing else of it changes', async () => {
+  // In another order than the configuration has them, which is the order that is asked in.
+  const networks = ['eip155:1', 'eip155:8453']
+  const { before, after } = await beforeAndAfter('few', { networks })
+  expect(new Set(after.terms.map(({ network }) => network))).toEqual(new Set(networks))
+  expect(after).toEqual({
+    ...before,
+    priceVersion: after.priceVersion,
+    terms: before.terms.filter(({ network }) => networks.includes(network)),
+  })
+})
+
+test.each(['USDC', 'EURC'])('a page that takes %s alone asks for no other token', async (symbol) => {
+  const { before, after } = await beforeAndAfter(`in-${symbol.toLowerCase()}`, { tokens: [symbol] })
+  const terms = before.terms.filter(({ asset }) => isEurc(asset) === (symbol === 'EURC'))
+  expect(terms.length).toBeGreaterThan(0)
+  expect(after).toEqual({ ...before, priceVersion: after.priceVersion, terms })
+})
+
+test('a publisher’s page is sold nowhere before a payee is set, and then to this one on its network alone', async () => {
   await article('narrow', 'publisher: ada')
   expect((await currentTariff('narrow'))?.tariff.terms).toEqual([])
   const payee = '0x90F79bf6EB2c4f870365E785982E1f101E93b906'

@@ -248,3 +248,27 @@ test('a price that is set says from when it holds, and a payee that is set says 
   expect(new Date(String(of('price.changed')?.effectiveAt))).toEqual(effectiveAt)
   expect(JSON.stringify(events)).not.toContain('0xsig')
 })
+
+test('where a publisher is paid is told to the house in the same words, and what it costs is not', async () => {
+  const setting = { publisher, setBy: '0xada' }
+  await saveSettings(db, [
+    { ...setting, kind: 'page', subject: publisher, value: { price: '0.30' } },
+    {
+      ...setting,
+      kind: 'pay_to',
+      subject: publisher,
+      value: { [network]: '0xb' },
+      proof: { message: 'a\nb\n\nThe statement.\n', signature: '0xsig' },
+    },
+  ])
+  const own = (await told()).filter(({ type }) => type === 'pay_to.changed')
+  expect(own).toHaveLength(1)
+  expect(own[0]?.data).toMatchObject({
+    value: { [network]: '0xb' },
+    by: '0xada',
+    statement: 'The statement.',
+  })
+  // Other tests tell the house of their publishers.
+  const ofThis = (await told('house')).filter(({ data }) => data.subject === publisher)
+  expect(ofThis).toEqual(own)
+})

@@ -189,35 +189,6 @@ test.describe('with the gate', () => {
     }
   })
 
-  test('what was paid for is kept by no cache either, in every form', async () => {
-    const { pass } = await buy()
-    for (const accept of types) {
-      const { status, headers } = await get(articleUrl(article.slug), {
-        Accept: accept,
-        Cookie: `farthing_pass=${pass}`,
-      })
-      expect(status).toBe(200)
-      for (const name of ['cache-control', 'cdn-cache-control', 'vercel-cdn-cache-control'])
-        expect(headers.get(name), `${accept} ${name}`).toContain('no-store')
-      for (const name of ['Accept', 'Cookie', 'RSC', 'PAYMENT-SIGNATURE', 'X-PAYMENT', 'SIGN-IN-WITH-X'])
-        expect(headers.get('vary')?.toLowerCase(), accept).toContain(name.toLowerCase())
-    }
-  })
-
-  test('a program that asks for what is not there hears so in its own words, and a person sees a page', async () => {
-    const paths = ['/articles/no-such-article', '/passes/no-such-pass', '/articles/No%20Such/Thing']
-    for (const each of paths) {
-      for (const accept of ['application/json', '*/*']) {
-        const { status, headers, text } = await get(`${world().origin}${each}`, { Accept: accept })
-        expect([status, headers.get('content-type')], each).toEqual([404, 'application/problem+json'])
-        expect(JSON.parse(text)).toMatchObject({ type: 'urn:farthing:problem:not_found', status: 404 })
-      }
-      const { status, text } = await get(`${world().origin}${each}`, { Accept: 'text/html' })
-      expect(status).toBe(404)
-      expect(text).toContain('<html')
-    }
-  })
-
   test('an address that does not decode is answered with a sentence', async () => {
     for (const end of ['%', '%zz', '%E0%A4%A']) {
       const { status, body } = await sendRaw(world().origin, { target: path + end })
@@ -286,17 +257,6 @@ test.describe('with the gate', () => {
     }
     expect(found).toEqual([])
   })
-})
-
-test('where files are traced, the articles go along with whatever reads them', () => {
-  const traces = filesIn('.next/server/app').filter((file) => file.endsWith('.nft.json'))
-  const readers = ['articles/[slug]/page', 'paywall/[slug]/page', 'api/articles/[slug]/route', 'page']
-  for (const reader of readers) {
-    const trace = traces.find((file) => file === `.next/server/app/${reader}.js.nft.json`) ?? reader
-    const { files } = JSON.parse(readFileSync(trace, 'utf8')) as { files: string[] }
-    const carried = files.filter((file) => /content\/articles\/[\w-]+\.md$/.test(file))
-    expect(carried.length, reader).toBe(articles.length)
-  }
 })
 
 function filesIn(directory: string): string[] {

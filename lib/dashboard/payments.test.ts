@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Payment } from '../payments/payment'
 import { watchFinality } from '../payments/watch'
+import { fanOut } from '../publishers/webhook-fan-out'
 import { didDocument } from '../receipts'
 import { dashboardStage, list, owner, stranger, viewer } from '../testing/dashboard'
 import { mine, publisher } from '../testing/economy'
@@ -143,6 +144,24 @@ test('one payment tells its story in order', async () => {
     'final',
   ])
   expect(payment).toMatchObject({ state: 'final', amount: '0.10', token: 'USDC', quoted: false })
+})
+
+test('whom a payment was told to is part of its story, and of no other payment’s', async () => {
+  const url = 'https://example.com/hook'
+  await db.execute(sql`
+    insert into webhook_endpoints (id, publisher, url, events, secret, created_by)
+    values ('end_story', 'house', ${url}, '{payment.settled}', 'whsec_', 'test')`)
+  const { id } = await bought('told')
+  await fanOut(db)
+  const deliveries = async (of: string | undefined) =>
+    (await findPaymentDetail(owner, of ?? ''))?.timeline.filter(({ kind }) => kind === 'delivery')
+  const delivery = { kind: 'delivery', at: expect.any(String), type: 'payment.settled', url }
+  expect(await deliveries(id)).toEqual([{ ...delivery, state: 'waiting', attempts: 0 }])
+  await db.execute(sql`
+    update webhook_deliveries set state = 'delivered', attempts = 2, delivered_at = '2100-01-01T00:00:00.5Z'`)
+  const at = '2100-01-01T00:00:00.500Z'
+  expect(await deliveries(id)).toEqual([{ ...delivery, at, state: 'delivered', attempts: 2 }])
+  expect(await deliveries(all[0]?.id)).toEqual([])
 })
 
 test('anybody can check a receipt with the published key, and not one that was changed', async () => {
