@@ -2,7 +2,7 @@ import 'server-only'
 import { sql } from 'drizzle-orm'
 import { z } from 'zod'
 import { type ArticleMeta, getArticle, getPreview, listArticles } from '../content/articles'
-import { db } from '../db/client'
+import { db, type Executor } from '../db/client'
 import { env } from '../env'
 import { effectivePrice, isFree, type PriceSource, ruleFor } from '../pricing/effective'
 import { lacksEuroPrice } from '../pricing/euros'
@@ -184,7 +184,7 @@ export async function changePages(
       const value = merged(pageSetting.parse(held.get(slug)?.value ?? {}), change)
       return { publisher, kind: 'page' as const, subject: slug, value, setBy: actor.wallet }
     })
-    const unsold = await withoutEuroPrice(new Map(rows.map(({ subject, value }) => [subject, value])))
+    const unsold = await withoutEuroPrice(tx, new Map(rows.map(({ subject, value }) => [subject, value])))
     if (unsold.length > 0) return invalid([{ field: 'tokens', message: sayWithoutEuros(unsold) }])
     await saveSettings(tx, rows)
     return undefined
@@ -202,8 +202,8 @@ function merged(setting: PageSetting, change: Omit<PageChange, 'version'>): Page
 }
 
 /** Lists the titles of the pages that nobody could pay for with these settings: for euros alone, without a price in them. */
-async function withoutEuroPrice(settings: ReadonlyMap<string, PageSetting>): Promise<string[]> {
-  const [articles, rows] = await Promise.all([listArticles(), allSettings(database())])
+async function withoutEuroPrice(tx: Executor, settings: ReadonlyMap<string, PageSetting>): Promise<string[]> {
+  const [articles, rows] = await Promise.all([listArticles(), allSettings(tx)])
   const now = Date.now()
   const unsold = articles.filter((article) => {
     const setting = settings.get(article.slug)
