@@ -59,7 +59,8 @@ function variablesOf(file: string): string[] {
   )
   const checked = file === 'lib/env.ts' ? matches(source, /^ {2}([A-Z][A-Z0-9_]*):/gm) : []
   return [
-    ...matches(source, /process\.env\.([A-Z][A-Z0-9_]*)/g),
+    // What is set here is not read.
+    ...matches(source, /process\.env\.([A-Z][A-Z0-9_]*)\b(?! = )/g),
     ...matches(source, /portFrom\('([A-Z_]+)'/g),
     ...unpacked,
     ...checked,
