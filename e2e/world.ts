@@ -49,12 +49,16 @@ export async function transfersFrom(payer: Hex): Promise<number> {
 }
 
 /** What each transfer from this wallet to the publisher has brought, by the token's own logs. */
-export async function amountsFrom(payer: Hex): Promise<(bigint | undefined)[]> {
+export function amountsFrom(payer: Hex): Promise<(bigint | undefined)[]> {
+  return amountsBetween(payer, publisher)
+}
+
+export async function amountsBetween(from: Hex, to: Hex): Promise<(bigint | undefined)[]> {
   const logs = await chain().getContractEvents({
     address: usdc.address,
     abi: usdcAbi,
     eventName: 'Transfer',
-    args: { from: payer, to: publisher },
+    args: { from, to },
     fromBlock: 0n,
   })
   return logs.map(({ args }) => args.value)
@@ -73,11 +77,12 @@ export async function newReader(amount = 5_000_000n, rpcUrl = world().rpcUrl): P
   return account
 }
 
-/** Gives USDC to any address. */
-export async function fund(address: Hex, amount = 5_000_000n, rpcUrl = world().rpcUrl): Promise<void> {
+/** Gives USDC to any address, and says from which. */
+export async function fund(address: Hex, amount = 5_000_000n, rpcUrl = world().rpcUrl): Promise<Hex> {
   // One after the other: parallel sends from one account would take one nonce twice.
   banking = banking.then(() => send(address, amount, rpcUrl))
   await banking
+  return bank.address
 }
 
 async function send(address: Hex, amount: bigint, rpcUrl: string): Promise<void> {

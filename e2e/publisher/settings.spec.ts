@@ -61,6 +61,40 @@ test('a rule decides where a page says nothing, and the page says which', async 
   await expect(dashboard.getByRole('row', { name: other.title })).toContainText('Rule: Dollar articles')
 })
 
+test('of two rules that match the first decides, and the other once it is moved up', async ({
+  dashboard,
+  freshBrowser,
+  api,
+}) => {
+  const ruled = articleAt('0.25')
+  const path = `/articles/${ruled.slug}`
+  const rules = [
+    { name: 'This one article', path, price: '0.21' },
+    { name: 'All articles', path: '/articles/*', price: '0.33' },
+  ]
+  await api('PUT', '/rules', { rules })
+  const reader = await freshBrowser()
+  const expectPrice = (price: string) =>
+    expect(async () => {
+      await reader.goto(path)
+      await expect(payButton(reader)).toHaveText(`Pay $${price}`, { timeout: 1000 })
+    }).toPass()
+  await expectPrice('0.21')
+
+  await dashboard.goto('/publisher/rules')
+  await dashboard.getByRole('button', { name: 'Move rule 2 up' }).click()
+  await dashboard.getByRole('button', { name: 'Save rules' }).click()
+  await expect(dashboard.getByText('Live at the gate.')).toBeVisible()
+  await expectPrice('0.33')
+  await dashboard.goto('/publisher/pages')
+  await expect(dashboard.getByRole('row', { name: ruled.title })).toContainText('Rule: All articles')
+  // The page's own price wins over both.
+  await api('PATCH', `/pages/${ruled.slug}`, { price: '0.17' })
+  await expectPrice('0.17')
+  await api('PATCH', `/pages/${ruled.slug}`, { price: null })
+  await api('PUT', '/rules', { rules: [] })
+})
+
 test('a price typed over a rule changes neither what programs pay nor how long it may be read', async ({
   dashboard,
   api,
