@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { articleAt } from '../articles'
-import { balanceOf, newReader, query, transfersFrom } from '../world'
+import { balanceOf, newReader, query, transfersFrom, world } from '../world'
 import { articleUrl, challengeOf, get, sign, v1Headers, v2Headers } from './payload'
 import { expectRefusal } from './refusals'
 
@@ -8,6 +8,8 @@ import { expectRefusal } from './refusals'
 const article = articleAt('1.00')
 const url = () => articleUrl(article.slug)
 
+// One after the other: they set the price of one page.
+test.describe.configure({ mode: 'default' })
 test.afterAll(() => setPage({}))
 
 /** Sets the page as the dashboard does. An empty setting leaves the price to the article's file. */
@@ -56,4 +58,21 @@ test('a quoted price holds when the price changes, and v1 gets the price from ju
     await get(url(), mixed),
   )
   expect(await transfersFrom(fresh.address)).toBe(0)
+})
+
+test('a price is in force at the gate of every process within five seconds', async () => {
+  const origins = [world().origin, world().otherOrigin]
+  const asked = () =>
+    Promise.all(
+      origins.map(async (origin) => {
+        const answer = await get(`${origin}/articles/${article.slug}`, { Accept: 'application/json' })
+        return JSON.parse(answer.text).accepts[0].maxAmountRequired
+      }),
+    )
+  // Both have one in memory.
+  expect(await asked()).not.toContain('900000')
+  await setPage({ price: '0.90' })
+  const saved = Date.now()
+  await expect.poll(asked, { intervals: [100] }).toEqual(['900000', '900000'])
+  expect(Date.now() - saved).toBeLessThan(5000)
 })
