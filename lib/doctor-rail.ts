@@ -1,6 +1,7 @@
 import 'server-only'
-import { domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
+import { type Address, domainSeparator, type Hex, type PublicClient, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { stoppedByIssuer } from './chains/issuer'
 import { networkOf } from './chains/networks'
 import type { Token } from './chains/tokens'
 import type { Db } from './db/client'
@@ -43,6 +44,29 @@ export async function checkToken(client: PublicClient, network: string, token: T
     ok: false,
     says: 'signs under another name, or counts in other units, than our table says',
     mend: 'take the network out of NETWORKS and report it: no payment there would be good',
+  }
+}
+
+/** Asks whether the token's issuer lets it be moved to the address that is paid. */
+export async function checkPayee(
+  client: PublicClient,
+  network: string,
+  token: Token,
+  payTo: Address,
+): Promise<Finding> {
+  const about = `${network} payee, ${token.symbol}`
+  const problem = (says: string, mend: string): Finding => ({ about, ok: false, says, mend })
+  try {
+    const stopped = await stoppedByIssuer(client, token, [payTo])
+    if (!stopped) return { about, ok: true, says: 'can be paid' }
+    if (stopped.kind === 'paused')
+      return problem('cannot be paid: the issuer has paused the token', 'wait, and tell your readers')
+    return problem(
+      'is blocked by the token’s issuer',
+      'set another address to be paid at, and ask the issuer',
+    )
+  } catch {
+    return problem('could not be asked about', 'mend the nodes of this network first')
   }
 }
 

@@ -5,7 +5,7 @@ import { connect, type Db } from './db/client'
 import { pendingMigrations } from './db/migrate'
 import { checkNode } from './doctor-node'
 import { checkOutcomes } from './doctor-outcomes'
-import { checkQueue, checkRelayer, checkToken } from './doctor-rail'
+import { checkPayee, checkQueue, checkRelayer, checkToken } from './doctor-rail'
 import type { Env } from './env'
 import type { Remote } from './facilitators/http'
 import { type Supported, supportedBy } from './facilitators/supported'
@@ -24,10 +24,13 @@ export interface Finding {
 export async function* examine(config: Env): AsyncGenerator<Finding> {
   yield await checkDatabase(config.DATABASE_URL)
   yield withDatabase(config, checkOutcomes)
-  for (const { network, rpcUrls, facilitators } of config.networks) {
+  for (const { network, rpcUrls, payTo, facilitators } of config.networks) {
     for (const [at, rpcUrl] of rpcUrls.entries()) yield checkNode(network, rpcUrl, at + 1)
     const client = chainClient(network, ...rpcUrls)
-    for (const token of tokensOn(network)) yield checkToken(client, network, token)
+    for (const token of tokensOn(network)) {
+      yield checkToken(client, network, token)
+      yield checkPayee(client, network, token, payTo)
+    }
     for (const name of facilitators) {
       if (name !== 'direct') yield checkRemote(remoteOf(name, config), network)
       else if (config.RELAYER_PRIVATE_KEY) {

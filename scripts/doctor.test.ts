@@ -46,13 +46,14 @@ test('finds nothing to mend in the local economy, and prints no secret', async (
   expect(
     lines
       .filter((line) => line.startsWith('ok'))
-      .map((line) => /^ok +(.*?):? (is|answers|0x)/.exec(line)?.[1]),
+      .map((line) => /^ok +(.*?):? (is|answers|can|0x)/.exec(line)?.[1]),
   ).toEqual([
     'configuration',
     'database',
     'outcome of each payment',
     'eip155:84532 node 1',
     'eip155:84532 USDC',
+    'eip155:84532 payee, USDC',
     'eip155:84532 relayer',
     'eip155:84532 queue of the relayer',
   ])

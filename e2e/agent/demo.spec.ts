@@ -31,8 +31,8 @@ function buyer(port: number): string {
   return path
 }
 
-async function run(program: string): Promise<string> {
-  const started = start(process.execPath, [program], { env: { FORCE_COLOR: '0' } })
+async function run(program: string, args: string[] = []): Promise<string> {
+  const started = start(process.execPath, [...args, program], { env: { FORCE_COLOR: '0' } })
   expect(await started.exited, started.output()).toBe(0)
   return started.output()
 }
@@ -51,6 +51,10 @@ test('the demo: one command, the address, a purchase as the README has it, and C
   expect(bought).toContain('200')
   expect(bought).not.toContain('alreadyPaid')
   expect(again).toContain('alreadyPaid: true')
+
+  const forget = () => run('scripts/demo-forget.ts', ['--import', 'tsx'])
+  expect(await forget()).toContain('The sample data is gone')
+  expect(await forget()).toContain('There was no sample data.')
 
   const second = demo(port, await freePort())
   expect(await second.exited).toBe(1)

@@ -1,6 +1,7 @@
 import { type Address, type Hex, hashTypedData, type PublicClient, recoverAddress } from 'viem'
 import { latestBlock } from '../chains/blocks'
 import { unwrap } from '../chains/erc6492'
+import { stoppedByIssuer } from '../chains/issuer'
 import { networkOf } from '../chains/networks'
 import { isRevert } from '../chains/revert'
 import { askWallet } from '../chains/smart-wallet'
@@ -176,9 +177,25 @@ export async function tryOnChain(
     return { look: { ...look, signature: needed ? payment.signature : signature, isContract } }
   }
   const refusal = await checkOnChain(client, token, payment, factories)
+  if (!refusal) return refusedByToken(client, token, payment)
   const hasCode = asked ? code : await askCode()
-  return refused(refusal ?? 'invalid_exact_evm_transaction_simulation_failed', Boolean(hasCode))
+  return refused(refusal, Boolean(hasCode))
 }
+
+/** None of the reasons that the protocol has a word for. A node that does not say more leaves it at that. */
+async function refusedByToken(client: PublicClient, token: Token, payment: SignedPayment): Promise<Tried> {
+  const refusal = 'invalid_exact_evm_transaction_simulation_failed'
+  const { from, to } = payment.authorization
+  const stopped = await stoppedByIssuer(client, token, [from, to]).catch(() => undefined)
+  if (!stopped) return { refusal }
+  if (stopped.kind === 'paused') return { refusal, detail: tokenIsPaused }
+  return { refusal, detail: stopped.at === 0 ? payerIsBlocked : payeeIsBlocked }
+}
+
+const tokenIsPaused = 'The token’s issuer has paused it: nobody can move any of it now. Try again later.'
+const payerIsBlocked = 'The token’s issuer has blocked the paying wallet. Pay from another.'
+const payeeIsBlocked =
+  'The token’s issuer has blocked the address that is paid here. No wallet can pay it; tell the publisher.'
 
 function refused(refusal: Refusal, hasCode: boolean): Tried {
   const detail = details[refusal]
