@@ -43,6 +43,11 @@ export function balanceOf(address: Hex): Promise<bigint> {
   })
 }
 
+/** Makes empty blocks: three make those before them final. */
+export async function mine(blocks: number): Promise<void> {
+  await chain().request({ method: 'anvil_mine' as never, params: [`0x${blocks.toString(16)}`] as never })
+}
+
 /** How many transfers from this wallet to the publisher the chain has seen. */
 export async function transfersFrom(payer: Hex): Promise<number> {
   return (await amountsFrom(payer)).length
@@ -53,6 +58,7 @@ export function amountsFrom(payer: Hex): Promise<(bigint | undefined)[]> {
   return amountsBetween(payer, publisher)
 }
 
+/** What each transfer between two addresses has brought. */
 export async function amountsBetween(from: Hex, to: Hex): Promise<(bigint | undefined)[]> {
   const logs = await chain().getContractEvents({
     address: usdc.address,

@@ -1,14 +1,7 @@
 import type { SettingChange } from '@/lib/dashboard/history'
 import type { PassOnSale } from '@/lib/pricing/passes'
 import type { PageSetting, Rule } from '@/lib/pricing/setting'
-import { sayAccess, sayPrice } from './say'
-
-const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
-
-/** A moment as a history says it: the same for everybody who reads it. */
-export function sayMoment(at: string): string {
-  return `${times.format(new Date(at))} UTC`
-}
+import { sayAccess, sayPrice, sayTime } from './say'
 
 /** What was set by a change. */
 export function sayChange({ kind, value }: Pick<SettingChange, 'kind' | 'value'>): string {
@@ -82,7 +75,7 @@ function sayPrices({ price, programPrice }: Prices): string {
 }
 
 function sayTimes({ from, until }: { from?: string | undefined; until?: string | undefined }): string {
-  return `${from ? ` from ${sayMoment(from)}` : ''}${until ? ` until ${sayMoment(until)}` : ''}`
+  return `${from ? ` from ${sayTime(from)}` : ''}${until ? ` until ${sayTime(until)}` : ''}`
 }
 
 function sayPage({ price, programPrice, preview, accessHours, networks, tokens, scheduled }: PageSetting) {

@@ -11,6 +11,13 @@ export function sayPrice(price: string): string {
   return isFree(price) ? 'Free' : `$${price}`
 }
 
+const times = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
+
+/** A moment in UTC: the same for everybody who reads it, and as messages and most logs have it. */
+export function sayTime(iso: string): string {
+  return `${times.format(new Date(iso))} UTC`
+}
+
 /** How long a buyer may read. */
 export function sayAccess(hours: number | 'ever' | undefined): string {
   if (hours === undefined || hours === 'ever') return 'for ever'

@@ -1,7 +1,8 @@
 import { shortHex } from '@/components/ui/short-hex'
 import type { SettingChange } from '@/lib/dashboard/history'
 import { cutShort, mostListed } from '@/lib/dashboard/most-listed'
-import { sayChange, sayMoment } from './say-setting'
+import { sayTime } from './say'
+import { sayChange } from './say-setting'
 
 /** Every change of something that is set, who made it and when. */
 export function SettingHistory({ changes, none }: { changes: SettingChange[]; none: string }) {
@@ -15,11 +16,11 @@ export function SettingHistory({ changes, none }: { changes: SettingChange[]; no
             className="grid gap-x-6 border-b border-line py-2 sm:grid-cols-[12rem_1fr_8rem]"
           >
             <time dateTime={change.setAt} className="text-soft">
-              {sayMoment(change.setAt)}
+              {sayTime(change.setAt)}
             </time>
             <span className="min-w-0 break-words">
               {sayChange(change)}
-              {isLater(change) && `, from ${sayMoment(change.effectiveAt)} on`}
+              {isLater(change) && `, from ${sayTime(change.effectiveAt)} on`}
             </span>
             <span className="font-mono text-sm text-soft" title={change.setBy}>
               {change.setBy.startsWith('0x') ? shortHex(change.setBy) : change.setBy}

@@ -4,7 +4,8 @@ import type { DeliveryPage } from '@/lib/dashboard/webhooks'
 import type { Attempt } from '@/lib/publishers/webhook-deliveries'
 import type { DeliveryLog } from '@/lib/publishers/webhook-log'
 import { call } from './call'
-import { sayAttempt, sayTime } from './webhook-say'
+import { sayTime } from './say'
+import { sayAttempt } from './webhook-say'
 
 type Props = { id: string; isOpen: boolean; mayWrite: boolean }
 

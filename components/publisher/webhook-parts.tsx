@@ -1,7 +1,8 @@
 import { CopyButton } from '@/components/paywall/copy-button'
 import { shortHex } from '@/components/ui/short-hex'
 import type { Webhook } from '@/lib/dashboard/webhooks'
-import { isSecretToCome, sayTime } from './webhook-say'
+import { sayTime } from './say'
+import { isSecretToCome } from './webhook-say'
 
 /** How an endpoint is doing, in a word. */
 export function StateBadge({ webhook: { disabledAt, failingSince } }: { webhook: Webhook }) {

@@ -14,13 +14,6 @@ export const EVENTS: Readonly<Record<EventType, string>> = {
   'webhook.rotated': 'A webhook’s messages are signed with a new secret, or will be.',
 }
 
-const moment = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' })
-
-/** A moment in UTC, as the messages themselves and most logs of receivers have it. */
-export function sayTime(iso: string): string {
-  return `${moment.format(new Date(iso))} UTC`
-}
-
 /** Whether its newest secret has not signed yet. */
 export function isSecretToCome({ secretFrom }: Pick<Webhook, 'secretFrom'>): boolean {
   return secretFrom !== null && Date.parse(secretFrom) > Date.now()

@@ -143,6 +143,14 @@ test('a public network offers the wallet that is installed before those that are
   ])
 })
 
+/** Whom a page speaks to from now on. */
+function askedBy(page: Page): Set<string> {
+  const origins = new Set<string>()
+  page.on('request', (request) => origins.add(new URL(request.url()).origin))
+  page.on('websocket', (socket) => origins.add(new URL(socket.url()).origin))
+  return origins
+}
+
 test('WalletConnect is offered where it is set up, and nobody is told before it is chosen', async ({
   page,
 }) => {
@@ -150,9 +158,7 @@ test('WalletConnect is offered where it is set up, and nobody is told before it 
   await page.route('**/api/wallet-config', (route) =>
     route.fulfill({ json: { ...publicNetwork, walletConnectProjectId } }),
   )
-  const origins = new Set<string>()
-  page.on('request', (request) => origins.add(new URL(request.url()).origin))
-  page.on('websocket', (socket) => origins.add(new URL(socket.url()).origin))
+  const origins = askedBy(page)
   await payButton(page).click()
   await expect(walletButton(page, 'WalletConnect')).toBeVisible()
   await expect(paywall(page).getByRole('listitem')).toHaveCount(4)
@@ -182,8 +188,7 @@ test.describe('without a wallet', () => {
 
   test('a public network says that none was found, and what there is', async ({ page }) => {
     await page.route('**/api/wallet-config', (route) => route.fulfill({ json: publicNetwork }))
-    const origins = new Set<string>()
-    page.on('request', (request) => origins.add(new URL(request.url()).origin))
+    const origins = askedBy(page)
     await payButton(page).click()
     await expect(paywall(page).getByText('No wallet was found in this browser')).toBeVisible()
     await expect(walletButton(page, 'Coinbase Wallet')).toBeVisible()

@@ -1,7 +1,7 @@
 import type { TestInfo } from '@playwright/test'
 
 /** How a story is seen: how wide, and in which theme. */
-export interface View {
+interface View {
   viewport: { width: number; height: number }
   colorScheme: 'light' | 'dark'
 }
@@ -9,7 +9,7 @@ export interface View {
 const phone = { width: 390, height: 844 }
 const desktop = { width: 1440, height: 900 }
 
-export const views: Record<string, View> = {
+const views: Record<string, View> = {
   'phone-light': { viewport: phone, colorScheme: 'light' },
   'desktop-dark': { viewport: desktop, colorScheme: 'dark' },
   'phone-dark': { viewport: phone, colorScheme: 'dark' },

@@ -127,13 +127,13 @@ async function askAgain(stage: Stage, app: App, purchase: Purchase, time: Time):
     return [purchase, anew]
   }
   if (time === 'after the lease') {
-    await pass(stage, 45)
+    await pass(stage, waits[time])
   } else {
     // The request has looked, and waits for whoever it thinks is at work.
     const looked = new Promise<void>((resolve) => {
       stage.database.after('left join "payments"', purchase.signed.authorization.nonce, async () => resolve())
     })
-    void looked.then(() => pass(stage, 45))
+    void looked.then(() => pass(stage, waits['after the lease']))
   }
   expect(reads(purchase, await sendSettled(purchase, app))).toBe(true)
   return [purchase]

@@ -10,7 +10,7 @@ import { type Answer, chainId, get } from '../agent/payload'
 import { articleAt, type TestArticle } from '../articles'
 import { setOfHouse } from '../browser/own-settings'
 import { expect } from '../browser/story'
-import { balanceOf, chain, newReader, query, transfersFrom, usdc } from '../world'
+import { balanceOf, mine, newReader, query, transfersFrom, usdc } from '../world'
 import { type Api, owner, test } from './story'
 
 test.use({ stage: 'calendar' })
@@ -156,7 +156,7 @@ async function payBack(api: Api, reader: PrivateKeyAccount, { slug }: TestArticl
   const asked = await api('POST', `${path}/refund`, { signature, validBefore, keepAccess: true })
   expect(asked.status).toBe(200)
   await expect(async () => {
-    await chain().request({ method: 'anvil_mine' as never, params: ['0x3'] as never })
+    await mine(3)
     expect((await api('GET', `${path}/refund`)).body).toMatchObject({ state: 'proven' })
   }).toPass()
 }

@@ -1,5 +1,5 @@
 import { expect } from '../browser/story'
-import { amountsBetween, chain, fund, publisher } from '../world'
+import { amountsBetween, fund, mine, publisher } from '../world'
 import { test } from './story'
 
 test.use({ stage: 'orphans' })
@@ -10,13 +10,12 @@ test('money that bought nothing is sent back from the list of orphans by the wal
   dashboard,
   app,
 }) => {
-  const mine = () => chain().request({ method: 'anvil_mine' as never, params: ['0x3'] as never })
   const from = await fund(publisher, amount)
   // Other stories pay the same publisher meanwhile, and to this site all of that is orphans.
   const row = dashboard.getByRole('listitem').filter({ hasText: '0.123457 USDC' })
   const refund = row.getByRole('button', { name: 'Refund 0.123457 USDC' })
   await expect(async () => {
-    await mine()
+    await mine(3)
     await app.runJobs()
     await dashboard.goto('/publisher/payments/orphans')
     await expect(refund).toBeVisible({ timeout: 2000 })
@@ -25,7 +24,7 @@ test('money that bought nothing is sent back from the list of orphans by the wal
   await row.getByRole('button', { name: 'Test Wallet' }).click()
   await expect(row.getByText('The refund is on its way.')).toBeVisible()
   await expect(async () => {
-    await mine()
+    await mine(3)
     await expect(row.getByText('Refunded. The token’s own logs show it.')).toBeVisible({ timeout: 2000 })
   }).toPass()
   await expect(refund).toHaveCount(0)

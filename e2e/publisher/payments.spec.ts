@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { type Hex, parseAbi, parseUnits } from 'viem'
+import { parseUnits } from 'viem'
 import { generatePrivateKey, type PrivateKeyAccount, privateKeyToAddress } from 'viem/accounts'
 import { authorizationTypedData } from '@/lib/x402/exact-evm'
 import { type RefundTerms, refundAuthorization } from '@/lib/x402/refund'
@@ -8,29 +8,13 @@ import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { setOfHouse } from '../browser/own-settings'
 import { expect, expectLocked, expectOpen, pay, visit } from '../browser/story'
-import { balanceOf, chain, newReader, publisher, usdc } from '../world'
+import { amountsBetween, balanceOf, mine, newReader, publisher, usdc } from '../world'
 import { documentedApi } from './documented-api'
 import { owner, sessionOf, test } from './story'
 
 test.use({ stage: 'payments' })
 
 const article = articleAt('0.10')
-
-async function mine(blocks: number): Promise<void> {
-  await chain().request({ method: 'anvil_mine' as never, params: [`0x${blocks.toString(16)}`] as never })
-}
-
-/** Every transfer between two wallets, as the token's logs have it. */
-async function moved(from: Hex, to: Hex): Promise<(bigint | undefined)[]> {
-  const abi = parseAbi(['event Transfer(address indexed from, address indexed to, uint256 value)'])
-  const logs = await chain().getContractEvents({
-    address: usdc.address,
-    abi,
-    args: { from, to },
-    fromBlock: 0n,
-  })
-  return logs.map(({ args }) => args.value)
-}
 
 /** The lines of a CSV file by the names of their columns. */
 function recordsOf(text: string): Record<string, string>[] {
@@ -99,8 +83,8 @@ test('a payment is found, opened and paid back: both balances are as before, and
 
   await refund(dashboard, false)
   // Other stories pay the same publisher meanwhile: what counts is what went between these two.
-  expect(await moved(reader.address, publisher)).toEqual([100_000n])
-  expect(await moved(publisher, reader.address)).toEqual([100_000n])
+  expect(await amountsBetween(reader.address, publisher)).toEqual([100_000n])
+  expect(await amountsBetween(publisher, reader.address)).toEqual([100_000n])
   expect(await balanceOf(reader.address)).toBe(5_000_000n)
   await expect(dashboard.getByRole('heading', { name: 'Access withdrawn' })).toBeVisible()
   await expect(dashboard.getByRole('button', { name: /^Refund/ })).toHaveCount(0)

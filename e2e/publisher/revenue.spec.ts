@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { articleAt } from '../articles'
 import { expectAccessible } from '../browser/accessible'
 import { expect, expectOpen, pay, visit } from '../browser/story'
-import { chain } from '../world'
+import { mine } from '../world'
 import { test } from './story'
 
 // What makes a sale final is the watcher, which is a job.
@@ -25,7 +25,7 @@ test('from nothing sold to a reader’s payment that is final: the overview show
   await visit(page, article)
   await pay(page)
   await expectOpen(page, article)
-  await mineBlocks()
+  await mine(4)
   const figures = dashboard.locator('dl')
   await expect(async () => {
     await dashboard.reload()
@@ -82,11 +82,6 @@ test('any range has an address; one that cannot be is said beside its fields, an
   await expect(dashboard.getByText('The first day is after the last day.')).toBeVisible()
   await expect(dashboard.getByLabel('From')).toHaveAttribute('aria-invalid', 'true')
 })
-
-/** Enough that the blocks before are final. */
-async function mineBlocks(): Promise<void> {
-  await chain().request({ method: 'anvil_mine', params: ['0x4'] } as never)
-}
 
 /** How far things move by themselves while the page loads, the chart with it. */
 async function shiftOf(page: Page): Promise<number> {

@@ -83,8 +83,17 @@ export function mayChange(actor: Actor, publisher: string): boolean {
 
 /** Finds the publisher that a call is for: the one it names, else the actor's own, else the house; if the actor may see it. */
 export async function publisherFor(actor: Actor, named: string | null): Promise<Publisher | undefined> {
-  const handle = named ?? actor.publisher ?? house
-  return (await publishersOf(actor)).find((publisher) => publisher.handle === handle)
+  return namedAmong(await publishersOf(actor), actor, named)
+}
+
+/** The same among those that the actor may see, where they are at hand. */
+export function namedAmong(
+  publishers: readonly Publisher[],
+  actor: Actor,
+  named: string | null,
+): Publisher | undefined {
+  const wanted = named ?? actor.publisher ?? house
+  return publishers.find(({ handle }) => handle === wanted)
 }
 
 /** Lists the publishers that somebody may see, the house first. */

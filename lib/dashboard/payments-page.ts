@@ -6,7 +6,7 @@ import { db } from '../db/client'
 import { env } from '../env'
 import { passesEver } from '../publishers/settings'
 import { listPriced } from '../tariffs'
-import { type Actor, publisherFor, publishersOf } from './actor'
+import { type Actor, namedAmong, publishersOf } from './actor'
 import { type ExportTotal, exportTotals } from './export-totals'
 import { readFilter } from './payment-filter'
 import { listPayments, type PaymentPage } from './payments'
@@ -54,12 +54,8 @@ export async function paymentsPage(
       typeof value === 'string' && value.trim() !== '' ? [[name, value]] : [],
     ),
   )
-  const [publishers, articles, named] = await Promise.all([
-    publishersOf(actor),
-    listArticles(),
-    publisherFor(actor, query.publisher ?? null),
-  ])
-  const publisher = named?.handle ?? actor.publisher ?? house
+  const [publishers, articles] = await Promise.all([publishersOf(actor), listArticles()])
+  const publisher = namedAmong(publishers, actor, query.publisher ?? null)?.handle ?? actor.publisher ?? house
   const pages = articles.filter((article) => article.publisher === publisher)
   const everSold = await passesEver(db(env().DATABASE_URL), publisher)
   const passes = everSold.map(({ id, name }) => ({ slug: `pass:${id}`, title: name }))

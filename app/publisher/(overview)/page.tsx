@@ -7,7 +7,7 @@ import { PublisherLinks } from '@/components/publisher/publisher-links'
 import { RangePicker } from '@/components/publisher/range-picker'
 import { RevenueFigures } from '@/components/publisher/revenue-figures'
 import { SampleNotice } from '@/components/publisher/sample-notice'
-import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
+import { currentActor, namedAmong, publishersOf } from '@/lib/dashboard/actor'
 import { type Query, rangeIn, today } from '@/lib/dashboard/range'
 import { type Breakdown, type Revenue, revenueOf } from '@/lib/dashboard/revenue'
 
@@ -21,7 +21,7 @@ export default async function OverviewPage({ searchParams }: Props) {
   const query = await searchParams
   const { range, days, problem } = rangeIn(query)
   const publishers = await publishersOf(actor)
-  const chosen = (await publisherFor(actor, text(query.publisher) ?? null)) ?? publishers[0]
+  const chosen = namedAmong(publishers, actor, text(query.publisher) ?? null) ?? publishers[0]
   if (!chosen) return null
   const revenue = await revenueOf(chosen.handle, range)
   const { sales, refunds, shown } = revenue.totals

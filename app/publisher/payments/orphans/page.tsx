@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { OrphanRow } from '@/components/publisher/orphan-row'
 import { PaymentsTabs } from '@/components/publisher/payments-tabs'
 import { PublisherLinks } from '@/components/publisher/publisher-links'
-import { currentActor, publisherFor, publishersOf } from '@/lib/dashboard/actor'
+import { currentActor, namedAmong, publishersOf } from '@/lib/dashboard/actor'
 import { cutShort, mostListed } from '@/lib/dashboard/most-listed'
 import { listOrphans } from '@/lib/dashboard/orphans'
 
@@ -15,7 +15,7 @@ export default async function OrphansPage({ searchParams }: Props) {
   if (!actor) return null
   const { publisher: named } = await searchParams
   const publishers = await publishersOf(actor)
-  const asked = await publisherFor(actor, typeof named === 'string' ? named : null)
+  const asked = namedAmong(publishers, actor, typeof named === 'string' ? named : null)
   const publisher = (asked ?? publishers[0])?.handle
   if (publisher === undefined) return null
   const orphans = await listOrphans(publisher)
