@@ -15,14 +15,19 @@ const behind: Lie = ({ method }) => {
   return method === 'eth_call' ? zero : undefined
 }
 
-/** A node that stands still: it gives one block number for ever, and shows nothing of the payment. Blocks asked for are the chain's own. */
+const tags: unknown[] = ['latest', 'safe', 'finalized', 'pending']
+
+/** A node that stands still: it names the same blocks for ever, and knows nothing that came after. */
 function standingStill(): Lie {
-  let head: unknown
+  const named = new Map<string, unknown>()
   return async (call, truth) => {
-    const told = behind(call, truth)
-    if (call.method !== 'eth_blockNumber') return told
-    head ??= await truth()
-    return head
+    const { method, params } = call
+    const names =
+      method === 'eth_blockNumber' || (method === 'eth_getBlockByNumber' && tags.includes(params[0]))
+    if (!names) return behind(call, truth)
+    const about = `${method} ${params}`
+    if (!named.has(about)) named.set(about, await truth())
+    return named.get(about)
   }
 }
 
