@@ -13,6 +13,8 @@ export interface CrashPoint {
   inShort?: boolean
   /** Sees to it that the process dies there while it takes this payment, by what passes on a wire and nothing else. */
   set(stage: Stage, purchase: Purchase, die: Death): void
+  /** Ends what killed it, before anybody goes on. */
+  over?(stage: Stage): Promise<void>
 }
 
 const claim = 'insert into "payments"'
@@ -136,5 +138,17 @@ export const crashPoints: readonly CrashPoint[] = [
     settler: 'direct',
     inShort: true,
     set: ({ node }, purchase, die) => node.before('eth_sendRawTransaction', nonceOf(purchase), die),
+  },
+  {
+    id: 'C12',
+    where: 'with the database gone silent while the sale is booked',
+    settler: 'direct',
+    set: ({ database }, _purchase, die) =>
+      database.before(booking, '', async () => {
+        // Cut off, the process could say so before it dies.
+        database.silence()
+        return die()
+      }),
+    over: ({ database }) => database.accept(),
   },
 ]

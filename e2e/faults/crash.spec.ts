@@ -110,6 +110,7 @@ async function killed(stage: Stage, app: App, point: CrashPoint): Promise<Purcha
   })
   expect(await send(purchase, app), 'a dead process answers nothing').toBeUndefined()
   expect(died, 'the point was reached').toBe(true)
+  await point.over?.(stage)
   return purchase
 }
 
