@@ -1,6 +1,8 @@
+import { type Hex, keccak256 } from 'viem'
 import { afterAll, expect, test } from 'vitest'
 import { privateKeyOf } from '../../scripts/economy/accounts'
 import { directFacilitator } from '../facilitators/direct'
+import { tendRelayer } from '../facilitators/tend'
 import { mine, network, newPayer, submitAsStranger } from '../testing/economy'
 import { type Lie, lyingNode } from '../testing/lying-node'
 import { ownMachine } from '../testing/own-machine'
@@ -81,6 +83,32 @@ test.each(lies)('a node that %s makes nobody pay twice or go away', async (_name
   expect(await buy(machine, signed, 'lies')).toMatchObject({ kind: 'granted' })
   expect(await timesPaid(machine, payer.address)).toBe(1)
 })
+
+test('30 purchases at two processes, whose node loses every third transaction, are each paid once', async () => {
+  let [sent, lost] = [0, 0]
+  const losing: Lie = ({ method, params }) => {
+    if (method !== 'eth_sendRawTransaction' || ++sent % 3 !== 0) return undefined
+    lost++
+    return keccak256((params as [Hex])[0])
+  }
+  const processes = [through(losing), through(losing)]
+  const buyers = await Promise.all(Array.from({ length: 30 }, () => newPayer(machine.client)))
+  const signed = await Promise.all(buyers.map((buyer) => signFor(buyer, 'lossy')))
+  const buyAll = () =>
+    Promise.all(signed.map((each, i) => buy(processes[i % 2] as Machine, each, 'lossy', 2000)))
+  for (const { kind } of await buyAll()) expect(kind).not.toBe('refused')
+  expect(lost).toBeGreaterThan(5)
+
+  for (let round = 0; round < 4; round++) {
+    await passTime(machine, 40)
+    for (const each of processes) {
+      if (each.facilitator.relayer) await tendRelayer(each.facilitator.relayer)
+      await reconcile(each, Date.now() + 10_000)
+    }
+  }
+  for (const { kind } of await buyAll()) expect(kind).toBe('granted')
+  for (const { address } of buyers) expect(await timesPaid(machine, address)).toBe(1)
+}, 90_000)
 
 test('"not used" of a node that lags behind does not end a payment that was paid, however late it is', async () => {
   const payer = await newPayer(machine.client)
