@@ -10,8 +10,10 @@ export default defineConfig({
   },
   test: {
     // For what hangs: no test says how fast something is, and a busy machine must not fail one.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // They wait for a chain, a database and each other's processes more than they compute; by itself it would be one.
+    maxWorkers: 3,
     globalSetup: ['lib/testing/global-setup.ts'],
     include: ['lib/**/*.test.ts', 'components/**/*.test.ts', 'scripts/**/*.test.ts', 'middleware.test.ts'],
   },

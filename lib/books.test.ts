@@ -248,4 +248,4 @@ test('the command ends with 1 and every difference, with 0 without, and with 2 w
   expect(run({})).toMatchObject({ status: 0, stdout: expect.stringContaining('The books say') })
   expect(run({ RPC_URL: 'http://127.0.0.1:1' }).status).toBe(2)
   expect(run({}, '--from', 'yesterday').status).toBe(2)
-}, 60_000)
+})

@@ -75,7 +75,7 @@ test('a facilitator that is silent: answered in time that the payment is on its 
   expect(tookMs).toBeLessThan(limits.answerMs + 1000)
   const known = await findByAuthorization(seller().machine.db, signed, token.address)
   expect(body).toMatchObject({ code: 'settlement_pending', paymentId: known?.id })
-}, 20_000)
+})
 
 test('a node that is silent: answered in time that nothing was submitted, and nothing is later', async () => {
   isNodeSilent = true
@@ -86,4 +86,4 @@ test('a node that is silent: answered in time that nothing was submitted, and no
   expect(tookMs).toBeLessThan(limits.answerMs + 1000)
   expect(body).toMatchObject({ code: 'chain_unavailable' })
   expect(await findByAuthorization(seller().machine.db, signed, token.address)).toBeUndefined()
-}, 20_000)
+})

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { stateDirectory } from './economy/leftovers'
 import { type StartOptions, start } from './economy/process'
 
@@ -71,8 +72,14 @@ class StepFailed extends Error {
     logFile: string,
     readonly tally: Tally,
   ) {
-    super(`${readFileSync(logFile, 'utf8').slice(-8000)}\n(all of it: ${logFile})`)
+    super(`${complaintsIn(readFileSync(logFile, 'utf8')).slice(-8000)}\n(all of it: ${logFile})`)
   }
+}
+
+/** What a runner printed, without a line for each test that passed, behind which the failed ones could not be found. */
+function complaintsIn(output: string): string {
+  const lines = stripVTControlCharacters(output).split('\n')
+  return lines.filter((line) => !/^\s*✓/.test(line)).join('\n')
 }
 
 /** Where the output of a part is written. */

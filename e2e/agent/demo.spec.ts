@@ -38,7 +38,6 @@ async function run(program: string, args: string[] = []): Promise<string> {
 }
 
 // It starts the whole of Farthing three times, and four programs.
-test.setTimeout(240_000)
 // It would build the app again under the processes of the other stories.
 test.skip(() => !isStamped(), 'the build is not one of `npm test` or `npm run demo`')
 

@@ -88,7 +88,6 @@ async function falsePasses(): Promise<Record<string, string>> {
 
 function guarantees(originOf: () => string): void {
   test('no spelling of an address, no header and no method gives a paid word away', async () => {
-    test.setTimeout(120_000)
     for (const { slug } of paid) await expectNoLeak(originOf(), attemptsOn(slug, slug === article.slug))
   })
 

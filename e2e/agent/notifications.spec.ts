@@ -46,7 +46,7 @@ async function stateOf(id: string): Promise<string | undefined> {
   return row?.state
 }
 
-const settled = (id: string) => expect.poll(() => stateOf(id), { timeout: 15_000 }).toBe('settled')
+const settled = (id: string) => expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe('settled')
 const onChain = ({ signed }: { signed: Signed }) => sendAsStranger(transferCall(signed))
 
 test('a notification settles the payment that nobody was looking at, in both shapes and with both secrets', async () => {

@@ -25,7 +25,7 @@ function setPage(value: object): Promise<unknown> {
 async function setPrice(price: string, amount: string): Promise<void> {
   await setPage({ price })
   await expect
-    .poll(async () => (await challengeOf(article.slug)).accepts[0]?.amount, { timeout: 15_000 })
+    .poll(async () => (await challengeOf(article.slug)).accepts[0]?.amount, { timeout: 60_000 })
     .toBe(amount)
 }
 

@@ -5,8 +5,6 @@ import { newReader } from '../world'
 import { expectAccessible } from './accessible'
 import { expect, expectOpen, pay, payButton, paywall, test, visit, walletButton } from './story'
 
-test.setTimeout(120_000)
-
 const article = articleAt('0.01')
 
 test('pages that sell nothing', async ({ page, complaints }) => {

@@ -62,7 +62,7 @@ export const ownTest = test.extend<
       await app.stop()
       node.server.close()
     },
-    { scope: 'worker', timeout: 90_000 },
+    { scope: 'worker', timeout: 180_000 },
   ],
   baseURL: async ({ app }, use) => use(app.origin),
 })

@@ -7,7 +7,7 @@ import { viewOf } from './views'
 import { TestWallet, walletName } from './wallet'
 
 /** A purchase crosses a browser, a server, a database and a chain: on a busy machine that takes its time. */
-export const expect = playwrightExpect.configure({ timeout: 20_000 })
+export const expect = playwrightExpect.configure({ timeout: 40_000 })
 
 interface Options {
   /** What the reader's wallet holds, in atomic units. */

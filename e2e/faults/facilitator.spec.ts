@@ -22,7 +22,6 @@ interface Victim {
 }
 
 test('whatever a facilitator says and whenever it settles: paid and reading, or never to be paid', async () => {
-  test.setTimeout(240_000)
   await withStage(async (stage) => {
     const app = await stage.start()
     const before = await signed(stage, app)

@@ -11,8 +11,6 @@ import { newReader, query } from '../world'
 import { test } from './story'
 
 test.use({ stage: 'screens' })
-test.setTimeout(240_000)
-
 const article = articleAt('0.25')
 let payment = ''
 

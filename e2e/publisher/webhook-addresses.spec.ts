@@ -10,7 +10,6 @@ const events = ['price.changed']
 const open = 'https://93.184.215.14/hook'
 
 test('no hostile address becomes a webhook, new or changed', async ({ api }) => {
-  test.setTimeout(120_000)
   expect(hostileAddresses.length).toBeGreaterThanOrEqual(60)
   const made = await api('POST', '/webhooks', { url: open, events })
   expect(made.status).toBe(201)

@@ -229,4 +229,4 @@ test('whatever is bought, paid back and undone in whatever order: the pass is th
     ),
     { numRuns: Number(process.env.MODEL_RUNS ?? 25) },
   )
-}, 120_000)
+})

@@ -93,4 +93,4 @@ test('a wallet that changes things without end is told when to go on, and others
   expect(Number(refused.headers.get('Retry-After'))).toBeGreaterThan(0)
   expect((await refused.json()).detail).toContain('This one was not made')
   expect(await change({ Cookie: session })).toBe(204)
-}, 30_000)
+})

@@ -249,4 +249,4 @@ test('the command ends with 0 and the head, or with 1 and the row', async () => 
   await sql`grant update on audit_log to current_user`
   await sql`update audit_log set subject = 'x' where id = 4`
   expect(run()).toMatchObject({ status: 1, stderr: expect.stringMatching(/^Row 4: changed\./) })
-}, 30_000)
+})

@@ -63,4 +63,4 @@ test('a connection on which nothing is heard any more is given up, with what was
   // The driver would wait for the answers that never came.
   await db.$client.end({ timeout: 1 })
   way.stop()
-}, 30_000)
+})

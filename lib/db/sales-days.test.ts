@@ -105,7 +105,7 @@ test('whatever happens in whatever order and at once, the sums are those of the 
     }),
     { numRuns: 25 },
   )
-}, 60_000)
+})
 
 /**
  * Makes a move. Undoing locks the payment first and finalising its transfer: of those that meet over one payment, and of who stands

@@ -144,7 +144,7 @@ test('who only waits behind another transaction is not outbid, however long it w
   expect(await sentFor(second.id)).toHaveLength(1)
   expect(await sentFor(first.id)).toHaveLength(2)
   await goOn(first, second)
-}, 30_000)
+})
 
 test('several processes that find the same transaction stuck outbid it once', async () => {
   const [payment] = await stuck(1, 90)
@@ -164,7 +164,7 @@ test('a chain that stands still for half an hour does not raise the fee beyond t
   expect(sent.length).toBeGreaterThan(1)
   expect(sent.at(-1)?.maxFeePerGas).toBeLessThanOrEqual(await mostNow())
   await goOn(payment)
-}, 30_000)
+})
 
 test('a gap that stays is not filled for more and more', async () => {
   const [payment] = await stuck(1, 0)
@@ -177,7 +177,7 @@ test('a gap that stays is not filled for more and more', async () => {
   expect(sent.at(-1)?.to?.toLowerCase()).toBe(addressOf(relayer))
   expect(sent.at(-1)?.maxFeePerGas).toBeLessThanOrEqual(await mostNow())
   await goOn()
-}, 30_000)
+})
 
 test('a nonce that nothing is known of is filled once it has held up the others for a minute', async () => {
   // Somebody else had the key, or the database was restored: nonces were used up to here, and nodes have dropped what used them.
@@ -193,4 +193,4 @@ test('a nonce that nothing is known of is filled once it has held up the others 
   expect(did.filter((what) => what === 'filled')).toHaveLength(1)
   await goOn(payment)
   expect(await checkQueue(db, client, network, privateKeyOf(0))).toMatchObject({ ok: true })
-}, 30_000)
+})

@@ -32,6 +32,7 @@ export interface Signed {
 export class World {
   readonly signed: Signed[] = []
   readonly slugs: readonly [string, string]
+  private final = 0n
 
   constructor(
     readonly machine: Machine,
@@ -121,6 +122,19 @@ export class World {
     await anvil(client, 'anvil_impersonateAccount', stranger)
     const gas = '0x61a80'
     await anvil(client, 'eth_sendTransaction', { from: stranger, to: token.address, data, gas })
+  }
+
+  /** Turns back as many blocks, but none that was ever final: that is what final means. */
+  async reorganise(blocks: number): Promise<void> {
+    const { client } = this.machine
+    const { number: final } = await client.getBlock({ blockTag: 'finalized' })
+    if (final > this.final) this.final = final
+    const depth = Math.min(blocks, Number((await client.getBlockNumber()) - this.final))
+    if (depth <= 0) return
+    // Anvil loses a block now and then when it reorganises, and cannot go back over the hole afterwards.
+    await anvil(client, 'anvil_reorg', depth, []).catch((error: Error) => {
+      if (!/resource/i.test(error.message)) throw error
+    })
   }
 
   /** Everything that goes on by itself, until nothing is left to do. */

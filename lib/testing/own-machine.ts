@@ -1,6 +1,6 @@
 import { inject } from 'vitest'
 import { privateKeyOf } from '../../scripts/economy/accounts'
-import { startChain } from '../../scripts/economy/chain'
+import { type ChainOptions, startChain } from '../../scripts/economy/chain'
 import { createDatabase } from '../../scripts/economy/database'
 import { freePort } from '../../scripts/economy/ports'
 import { chainClient } from '../chains/client'
@@ -11,13 +11,13 @@ import type { Machine } from '../payments/machine'
 import { network, token } from './economy'
 
 /** A machine with a chain and a database of its own, for tests that turn the chain back or look at all that is booked. */
-export async function ownMachine(): Promise<{
+export async function ownMachine({ slots }: Pick<ChainOptions, 'slots'> = {}): Promise<{
   machine: Machine
   databaseUrl: string
   rpcUrl: string
   stop(): Promise<void>
 }> {
-  const chain = await startChain({ port: await freePort() })
+  const chain = await startChain({ port: await freePort(), slots })
   const databaseUrl = await createDatabase(inject('databaseUrl'), `own_${crypto.randomUUID().slice(0, 8)}`)
   await migrate(databaseUrl)
   const db = connect(databaseUrl)

@@ -42,7 +42,7 @@ describe('startChain', () => {
 
   beforeAll(async () => {
     chain = await startChain({ port: await freePort() })
-  }, 20_000)
+  })
   afterAll(() => chain.stop())
 
   it('is Base Sepolia to whoever asks, with USDC that says what Circle’s says', async () => {

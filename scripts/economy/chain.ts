@@ -12,18 +12,20 @@ export type ChainOptions = {
   port: number
   /** Seconds between blocks; without it every transaction gets a block at once. */
   blockTime?: number
+  /** How many blocks the safe one is behind the latest; the final one is twice as many behind. One by itself. */
+  slots?: number
   /** Where the node's own log goes; without it, nowhere. */
   logFile?: string
 }
 
 /** Starts a private chain that a wallet or an x402 client cannot tell from Base Sepolia, USDC and all. */
-export async function startChain({ port, blockTime, logFile }: ChainOptions): Promise<Chain> {
+export async function startChain({ port, blockTime, slots = 1, logFile }: ChainOptions): Promise<Chain> {
   const rpcUrl = `http://127.0.0.1:${port}`
   const args = [
     ...['--host', '127.0.0.1', '--port', String(port)],
     ...['--chain-id', String(baseSepolia.id), '--mnemonic', mnemonic, '--accounts', '10'],
-    // The safe and final blocks follow one and two behind the latest, so that finality can be watched.
-    ...['--slots-in-an-epoch', '1'],
+    // Few, so that finality can be watched.
+    ...['--slots-in-an-epoch', String(slots)],
     ...(blockTime ? ['--block-time', String(blockTime)] : []),
     ...(logFile ? [] : ['--quiet']),
   ]

@@ -7,7 +7,7 @@ describe('startDatabase', () => {
 
   beforeAll(async () => {
     database = await startDatabase()
-  }, 20_000)
+  })
   afterAll(() => database.stop())
 
   it('keeps what is committed and speaks UTF-8', async () => {
