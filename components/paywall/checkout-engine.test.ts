@@ -63,7 +63,7 @@ function begin(ports: CheckoutPorts, pending?: PendingPayment) {
   const checkout = createCheckout(ports, '0.10', pending)
   const stop = checkout.start()
   const step = async (name: string) => {
-    await vi.waitFor(() => expect(checkout.getState().step).toBe(name))
+    await vi.waitFor(() => expect(checkout.getState().step).toBe(name), 20_000)
     return checkout.getState()
   }
   return { ...checkout, stop, step }

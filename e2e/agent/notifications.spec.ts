@@ -135,9 +135,7 @@ test('two megabytes are refused, and the app goes on', async () => {
     { ...walletActivity(`0x${'34'.repeat(32)}`), padding: 'x'.repeat(2_000_000) },
     { secret },
   )
-  const startedAt = Date.now()
   expect(await tell(big)).toMatchObject({ status: 413, json: { success: false } })
-  expect(Date.now() - startedAt).toBeLessThan(5000)
   expect((await tell(letter(walletActivity(`0x${'56'.repeat(32)}`), { secret }))).status).toBe(200)
 })
 
