@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { articleAt, articles } from '../articles'
 import { expect, expectOpen, payButton, walletButton } from '../browser/story'
 import { balanceOf, transfersFrom } from '../world'
-import { test } from './story'
+import { owner, signIn, test } from './story'
 
 test.use({ stage: 'prices' })
 
@@ -10,10 +10,12 @@ const article = articleAt('0.25')
 const headers = { Accept: 'text/html' }
 
 test('from the first sign-in to a reader in another browser who pays the new price, within five seconds', async ({
-  dashboard,
+  browserOf,
   freshBrowser,
   reader: wallet,
 }) => {
+  const dashboard = await browserOf(owner)
+  await signIn(dashboard)
   const reader = await freshBrowser()
   await reader.goto(`/articles/${article.slug}`)
   await expect(payButton(reader)).toHaveText('Pay $0.25')
