@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-const shell = 'chromium-headless-shell'
+/** Chromium without the window around it, which nobody sees in a test and which costs a third of the time. */
+const shellPackage = 'chromium-headless-shell'
+const shell = `/usr/bin/${shellPackage}`
 const usualPlaces: Partial<Record<NodeJS.Platform, string[]>> = {
-  // The shell is Chromium without the window around it, which nobody sees here and costs a third of the time.
-  linux: [shell, 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(
+  linux: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].map(
     (name) => `/usr/bin/${name}`,
   ),
   darwin: ['Chromium', 'Google Chrome'].map((name) => `/Applications/${name}.app/Contents/MacOS/${name}`),
@@ -14,17 +15,24 @@ const usualPlaces: Partial<Record<NodeJS.Platform, string[]>> = {
     .map((folder) => join(folder, 'Google', 'Chrome', 'Application', 'chrome.exe')),
 }
 
-/** Where the browser is that the tests drive: CHROMIUM_PATH, or the system's own. */
+/** Where the browser is that the tests drive: CHROMIUM_PATH, its shell, or the system's own. */
 export function findChromium(): string {
+  return !process.env.CHROMIUM_PATH && existsSync(shell) ? shell : findWholeChromium()
+}
+
+/** The same for what only the whole browser does, such as keeping pages for the way back. */
+export function findWholeChromium(): string {
   const found = lookForChromium()
   if (found) return found
   throw new Error('No Chromium or Chrome was found. Install one, or set CHROMIUM_PATH to its program.')
 }
 
 /** Finds the browser, after installing it where that needs no question: on Debian, as root. */
-export function ensureChromium(): string {
-  if (!lookForChromium() && process.getuid?.() === 0 && existsSync('/etc/debian_version')) installOnDebian()
-  return findChromium()
+export function ensureChromium(): void {
+  const missing = [...(lookForChromium() ? [] : ['chromium']), ...(existsSync(shell) ? [] : [shellPackage])]
+  const mayInstall = process.getuid?.() === 0 && existsSync('/etc/debian_version')
+  if (missing.length > 0 && mayInstall && !process.env.CHROMIUM_PATH) installOnDebian(missing)
+  findWholeChromium()
 }
 
 function lookForChromium(): string | undefined {
@@ -34,10 +42,10 @@ function lookForChromium(): string | undefined {
   return chosen
 }
 
-function installOnDebian(): void {
+function installOnDebian(packages: readonly string[]): void {
   console.log('Installing Chromium for the browser tests …')
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', shell]]) {
+  for (const args of [['update'], ['install', '-y', '--no-install-recommends', ...packages]]) {
     const { status, stderr } = spawnSync('apt-get', args, { env, encoding: 'utf8' })
     if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed:\n${stderr}`)
   }

@@ -1,11 +1,11 @@
-import { findChromium } from '../../scripts/browser'
+import { findWholeChromium } from '../../scripts/browser'
 import { articleAt } from '../articles'
 import { expectLocked, expectOpen, followLink, markDocument, pay, test, visit } from './story'
 
-// Playwright switches the browser's page cache off; readers have it on.
+// Playwright switches the browser's page cache off, and the shell has none; readers have it on.
 test.use({
   launchOptions: {
-    executablePath: findChromium(),
+    executablePath: findWholeChromium(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   },

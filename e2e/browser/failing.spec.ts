@@ -1,0 +1,58 @@
+import { articleAt } from '../articles'
+import { query } from '../world'
+import { expectAccessible } from './accessible'
+import { type OwnApp, ownTest as test } from './own-app'
+import { expect, expectLocked, expectOpen, pay, visit } from './story'
+
+test.use({ stage: 'failing' })
+
+const article = articleAt('0.25')
+
+test('a price that cannot be looked up is said to be so, and is asked as soon as it can', async ({
+  page,
+  app,
+  complaints,
+}) => {
+  complaints.expect(/503 \(Service Unavailable\)/)
+  await withoutTable(app, 'settings', async () => {
+    await page.goto(`/articles/${article.slug}`)
+    await expect(page.getByRole('heading', { name: 'One moment' })).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('No money moved.')
+    await expectAccessible(page)
+  })
+  await page.getByRole('link', { name: 'Try again' }).click()
+  await expectLocked(page, article)
+})
+
+test('a page that fails says that what was paid is kept, and shows it once it can', async ({
+  page,
+  app,
+  complaints,
+}) => {
+  complaints.expect(/500 \(Internal Server Error\)/, /Minified React error #441/)
+  await visit(page, article)
+  await pay(page)
+  await expectOpen(page, article)
+  await withoutTable(app, 'payments', async () => {
+    await page.goto('/library')
+    await expect(page.getByRole('heading', { name: 'This page did not load' })).toBeVisible()
+    await expect(page.getByRole('main')).toContainText('the payment is kept')
+    await expectAccessible(page)
+  })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await expect(page.getByRole('main').getByRole('listitem')).toContainText(article.title)
+})
+
+/** Takes a table away, which the app then fails at, and brings it back. */
+async function withoutTable(
+  { databaseUrl }: OwnApp,
+  table: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await query(`alter table ${table} rename to ${table}_away`, [], databaseUrl)
+  try {
+    await work()
+  } finally {
+    await query(`alter table ${table}_away rename to ${table}`, [], databaseUrl)
+  }
+}
