@@ -223,11 +223,9 @@ function tariffUnavailable(): Response {
 
 /** The same for a person. */
 function tariffUnavailablePage(): Response {
-  const head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
   const title = 'One moment'
-  const body = `<main><h1>${title}</h1><p>${tariffDetail}</p><a href="">Try again</a></main>`
   return new Response(
-    `<!doctype html><html lang="en"><head>${head}<title>${title}</title></head><body>${body}</body></html>`,
+    `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${title}</title><main><h1>${title}</h1><p>${tariffDetail}</p><a href="">Try again</a></main></html>`,
     {
       status: 503,
       headers: { ...doorHeaders, 'Content-Type': 'text/html; charset=utf-8', 'Retry-After': '5' },

@@ -4,10 +4,11 @@ import { buttonClass } from '@/components/ui/button-class'
 
 export default function ErrorPage({
   error,
-  reset,
+  retry,
 }: {
   error: Error & { digest?: string }
-  reset: () => void
+  /** Asks the server for the page again. */
+  retry: () => void
 }) {
   return (
     <div className="mx-auto max-w-2xl px-5 py-24 text-center sm:py-32">
@@ -17,7 +18,7 @@ export default function ErrorPage({
         found.
       </p>
       <div className="mt-8 flex flex-wrap justify-center gap-3">
-        <button type="button" onClick={reset} className={buttonClass()}>
+        <button type="button" onClick={retry} className={buttonClass()}>
           Try again
         </button>
         <a href="/" className={buttonClass('secondary')}>

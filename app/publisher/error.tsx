@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function OverviewError({ reset }: { reset: () => void }) {
-  return <SectionError what="The overview" reset={reset} />
+export default function OverviewError({ retry }: { retry: () => void }) {
+  return <SectionError what="The overview" retry={retry} />
 }

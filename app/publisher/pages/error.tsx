@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PricesError({ reset }: { reset: () => void }) {
-  return <SectionError what="The prices" reset={reset} />
+export default function PricesError({ retry }: { retry: () => void }) {
+  return <SectionError what="The prices" retry={retry} />
 }

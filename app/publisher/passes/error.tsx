@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PassesError({ reset }: { reset: () => void }) {
-  return <SectionError what="The passes" reset={reset} />
+export default function PassesError({ retry }: { retry: () => void }) {
+  return <SectionError what="The passes" retry={retry} />
 }

@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PaymentsError({ reset }: { reset: () => void }) {
-  return <SectionError what="The payments" reset={reset} />
+export default function PaymentsError({ retry }: { retry: () => void }) {
+  return <SectionError what="The payments" retry={retry} />
 }

@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PeopleError({ reset }: { reset: () => void }) {
-  return <SectionError what="People and payouts" reset={reset} />
+export default function PeopleError({ retry }: { retry: () => void }) {
+  return <SectionError what="People and payouts" retry={retry} />
 }

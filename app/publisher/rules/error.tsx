@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function RulesError({ reset }: { reset: () => void }) {
-  return <SectionError what="The rules" reset={reset} />
+export default function RulesError({ retry }: { retry: () => void }) {
+  return <SectionError what="The rules" retry={retry} />
 }

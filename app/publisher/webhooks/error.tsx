@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function WebhooksError({ reset }: { reset: () => void }) {
-  return <SectionError what="The webhooks" reset={reset} />
+export default function WebhooksError({ retry }: { retry: () => void }) {
+  return <SectionError what="The webhooks" retry={retry} />
 }

@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PriceError({ reset }: { reset: () => void }) {
-  return <SectionError what="The price of this page" reset={reset} />
+export default function PriceError({ retry }: { retry: () => void }) {
+  return <SectionError what="The price of this page" retry={retry} />
 }

@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function PaymentError({ reset }: { reset: () => void }) {
-  return <SectionError what="This payment" reset={reset} />
+export default function PaymentError({ retry }: { retry: () => void }) {
+  return <SectionError what="This payment" retry={retry} />
 }

@@ -2,6 +2,6 @@
 
 import { SectionError } from '@/components/publisher/section-error'
 
-export default function OrphansError({ reset }: { reset: () => void }) {
-  return <SectionError what="The orphans" reset={reset} />
+export default function OrphansError({ retry }: { retry: () => void }) {
+  return <SectionError what="The orphans" retry={retry} />
 }
