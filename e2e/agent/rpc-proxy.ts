@@ -12,9 +12,11 @@ interface Trap {
 
 /**
  * What the node says instead of the chain; `undefined` lets the chain answer. An `Error` is one that the node reports, throwing
- * is no answer at all.
+ * is no answer at all, and throwing `TooOften` is 429.
  */
 export type Lie = (call: { method: string; params: unknown[] }, truth: () => Promise<unknown>) => unknown
+
+export class TooOften extends Error {}
 
 /** A node between one app and the chain, which lets a test act at the exact moment of a call. */
 export interface RpcProxy {
@@ -43,8 +45,8 @@ export async function startRpcProxy(rpcUrl = world().rpcUrl): Promise<RpcProxy> 
       const text = await answerOf(rpcUrl, body, lying)
       await spring(traps, 'after', body)
       response.writeHead(200, json).end(text)
-    } catch {
-      response.writeHead(503).end()
+    } catch (error) {
+      response.writeHead(error instanceof TooOften ? 429 : 503).end()
     }
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

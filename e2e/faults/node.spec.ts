@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
-import type { Lie } from '../agent/rpc-proxy'
+import { type Lie, TooOften } from '../agent/rpc-proxy'
 import { onStage } from './case'
 import { chosen, testInWhole } from './form'
 import { reads, send, sendSettled, signed } from './purchase'
@@ -35,6 +35,10 @@ const silent: Lie = () => {
   throw new Error('no answer')
 }
 
+const busy: Lie = () => {
+  throw new TooOften()
+}
+
 interface Fault {
   node: string
   lie: () => Lie
@@ -43,6 +47,7 @@ interface Fault {
 
 const faults: Fault[] = [
   { node: 'is down', lie: () => silent, inShort: true },
+  { node: 'is asked too often', lie: () => busy },
   { node: 'stands still', lie: standingStill, inShort: true },
   { node: 'shows no receipts', lie: () => only(['eth_getTransactionReceipt']) },
   { node: 'shows no receipts and no logs', lie: () => only(['eth_getTransactionReceipt', 'eth_getLogs']) },

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { privateKeyOf } from '../../scripts/economy/accounts'
 import { directFacilitator } from '../facilitators/direct'
 import { tendRelayer } from '../facilitators/tend'
-import { mine, network, newPayer, submitAsStranger } from '../testing/economy'
+import { anvil, mine, network, newPayer, submitAsStranger } from '../testing/economy'
 import { type Lie, lyingNode } from '../testing/lying-node'
 import { ownMachine } from '../testing/own-machine'
 import { buy, passTime, signFor, timesPaid } from '../testing/shop'
@@ -108,6 +108,30 @@ test('30 purchases at two processes, whose node loses every third transaction, a
   }
   for (const { kind } of await buyAll()) expect(kind).toBe('granted')
   for (const { address } of buyers) expect(await timesPaid(machine, address)).toBe(1)
+})
+
+test('a transaction that succeeded without moving anything has bought nothing, and the payment is still good', async () => {
+  const payer = await newPayer(machine.client)
+  const signed = await signFor(payer, 'dead')
+  const { address } = machine.token
+  const code = await machine.client.getCode({ address })
+  let hash: unknown
+  // For the one block that it is in, the token is a contract that says yes to everything and does nothing.
+  const dead: Lie = async ({ method }, truth) => {
+    if (method !== 'eth_sendRawTransaction' || hash) return undefined
+    await anvil(machine.client, 'anvil_setCode', address, '0x00')
+    hash = await truth()
+    await anvil(machine.client, 'anvil_setCode', address, code)
+    return hash
+  }
+  expect((await buy(through(dead), signed, 'dead', 1500)).kind).toBe('open')
+  const receipt = await machine.client.getTransactionReceipt({ hash: hash as Hex })
+  expect(receipt).toMatchObject({ status: 'success', logs: [] })
+  expect(await timesPaid(machine, payer.address)).toBe(0)
+  await passTime(machine, 40)
+  await reconcile(machine, Date.now() + 5000)
+  expect(await buy(machine, signed, 'dead')).toMatchObject({ kind: 'granted' })
+  expect(await timesPaid(machine, payer.address)).toBe(1)
 })
 
 test('"not used" of a node that lags behind does not end a payment that was paid, however late it is', async () => {
