@@ -46,7 +46,7 @@ async function stateOf(id: string): Promise<string | undefined> {
   return row?.state
 }
 
-const settled = (id: string) => expect.poll(() => stateOf(id), { timeout: 60_000 }).toBe('settled')
+const settled = (id: string) => expect.poll(() => stateOf(id), { timeout: 15_000 }).toBe('settled')
 const onChain = ({ signed }: { signed: Signed }) => sendAsStranger(transferCall(signed))
 
 test('a notification settles the payment that nobody was looking at, in both shapes and with both secrets', async () => {
@@ -135,7 +135,9 @@ test('two megabytes are refused, and the app goes on', async () => {
     { ...walletActivity(`0x${'34'.repeat(32)}`), padding: 'x'.repeat(2_000_000) },
     { secret },
   )
+  const startedAt = Date.now()
   expect(await tell(big)).toMatchObject({ status: 413, json: { success: false } })
+  expect(Date.now() - startedAt).toBeLessThan(5000)
   expect((await tell(letter(walletActivity(`0x${'56'.repeat(32)}`), { secret }))).status).toBe(200)
 })
 

@@ -1,7 +1,6 @@
 import { articleAt } from '../articles'
-import { query } from '../world'
 import { expectAccessible } from './accessible'
-import { type OwnApp, ownTest as test } from './own-app'
+import { ownTest as test, withoutTable } from './own-app'
 import { expect, expectLocked, expectOpen, pay, visit } from './story'
 
 test.use({ stage: 'failing' })
@@ -42,17 +41,3 @@ test('a page that fails says that what was paid is kept, and shows it once it ca
   await page.getByRole('button', { name: 'Try again' }).click()
   await expect(page.getByRole('main').getByRole('listitem')).toContainText(article.title)
 })
-
-/** Takes a table away, which the app then fails at, and brings it back. */
-async function withoutTable(
-  { databaseUrl }: OwnApp,
-  table: string,
-  work: () => Promise<void>,
-): Promise<void> {
-  await query(`alter table ${table} rename to ${table}_away`, [], databaseUrl)
-  try {
-    await work()
-  } finally {
-    await query(`alter table ${table}_away rename to ${table}`, [], databaseUrl)
-  }
-}

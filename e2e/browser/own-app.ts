@@ -5,7 +5,7 @@ import { migrate } from '@/lib/db/migrate'
 import { createDatabase } from '../../scripts/economy/database'
 import { next } from '../../scripts/economy/next'
 import { freePort } from '../../scripts/economy/ports'
-import { world } from '../world'
+import { query, world } from '../world'
 import { setOfHouse } from './own-settings'
 import { test } from './story'
 
@@ -66,6 +66,20 @@ export const ownTest = test.extend<
   ],
   baseURL: async ({ app }, use) => use(app.origin),
 })
+
+/** Takes a table away, which the app then fails at, and brings it back. */
+export async function withoutTable(
+  { databaseUrl }: OwnApp,
+  table: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  await query(`alter table ${table} rename to ${table}_away`, [], databaseUrl)
+  try {
+    await work()
+  } finally {
+    await query(`alter table ${table}_away rename to ${table}`, [], databaseUrl)
+  }
+}
 
 async function ready(origin: string): Promise<void> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {

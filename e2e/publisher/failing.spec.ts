@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { expectAccessible } from '../browser/accessible'
+import { withoutTable } from '../browser/own-app'
 import { expect } from '../browser/story'
-import { query } from '../world'
 import { test } from './story'
 
 test.use({ stage: 'failing' })
@@ -33,17 +33,13 @@ test('what the database cannot tell is said so, with what did not happen and a w
 }) => {
   // React’s word for an error on the server.
   complaints.expect(/Minified React error #441/)
-  const change = (text: string) => query(text, [], app.databaseUrl)
-  await change('alter table payments rename to payments_away')
-  try {
+  await withoutTable(app, 'payments', async () => {
     await dashboard.goto('/publisher/payments')
     const said = dashboard.getByRole('alert').filter({ hasText: 'The payments cannot be shown right now' })
     await expect(said).toContainText('no money was moved by it')
     await expect(dashboard.getByRole('navigation', { name: 'Publisher' })).toBeVisible()
     await expectAccessible(dashboard)
-  } finally {
-    await change('alter table payments_away rename to payments')
-  }
+  })
   await dashboard.getByRole('button', { name: 'Try again' }).click()
   await expect(dashboard.getByRole('heading', { level: 1 })).toHaveText('Payments')
 })
