@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   await step('inside', () => {
     const parts = ['lib/payments', 'lib/facilitators', 'lib/payment-notification.test.ts']
     const env = { ...modelOf(), MODEL_RUNS: modelRuns }
-    return runVitest('inside', [...parts, '--testTimeout=60000'], { env, limitMs })
+    return runVitest('inside', parts, { env, limitMs })
   })
   const built = await step('build', async () => {
     await ensureBuild(console.log)

@@ -51,7 +51,7 @@ async function sabotage({ file, find, replace, tests }: Defect): Promise<string 
 
 function firstFailure(tests: string[]): Promise<string | undefined> {
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs')
-  const args = [vitest, 'run', ...tests, '--bail=1', '--testTimeout=60000', '--reporter=json']
+  const args = [vitest, 'run', ...tests, '--bail=1', '--reporter=json']
   const env = { ...process.env, MODEL_RUNS: '150' }
   return new Promise((done) => {
     execFile(process.execPath, args, { cwd: copy, env, maxBuffer: 2 ** 28 }, (error, stdout) => {
