@@ -58,7 +58,7 @@ test('a node that was silent at the start is asked again, and ends the process w
   const server = createServer((_request, response) => {
     response.end(JSON.stringify({ jsonrpc: '2.0', id: 1, result: '0x2105' }))
   }).listen(port, '127.0.0.1')
-  await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(1), { timeout: 60_000 })
+  await vi.waitFor(() => expect(exit).toHaveBeenCalledWith(1), { timeout: 4000 })
   server.closeAllConnections()
   server.close()
 })

@@ -11,7 +11,7 @@ import { seller } from './seller'
 import { newPayer, sign, testMachine, token } from './testing/economy'
 import { encodeHeader, paymentHeaderV1 } from './x402/headers'
 
-const limits = vi.hoisted(() => ({ answerMs: 4500, followMs: 4000 }))
+const limits = vi.hoisted(() => ({ answerMs: 3000, followMs: 1500 }))
 vi.mock('./time-limits', async (original) => ({ ...(await original<object>()), ...limits }))
 
 const closing: (() => void)[] = []
@@ -72,7 +72,7 @@ test('a facilitator that is silent: answered in time that the payment is on its 
   const { signed, answer, body, tookMs } = await send()
   expect(answer.status).toBe(503)
   expect(answer.headers.get('Retry-After')).toBe('2')
-  expect(tookMs).toBeLessThan(limits.answerMs + 5000)
+  expect(tookMs).toBeLessThan(limits.answerMs + 1000)
   const known = await findByAuthorization(seller().machine.db, signed, token.address)
   expect(body).toMatchObject({ code: 'settlement_pending', paymentId: known?.id })
 })
@@ -83,7 +83,7 @@ test('a node that is silent: answered in time that nothing was submitted, and no
   isNodeSilent = false
   expect(answer.status).toBe(503)
   expect(answer.headers.get('Retry-After')).toBe('5')
-  expect(tookMs).toBeLessThan(limits.answerMs + 5000)
+  expect(tookMs).toBeLessThan(limits.answerMs + 1000)
   expect(body).toMatchObject({ code: 'chain_unavailable' })
   expect(await findByAuthorization(seller().machine.db, signed, token.address)).toBeUndefined()
 })

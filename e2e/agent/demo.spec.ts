@@ -37,7 +37,6 @@ async function run(program: string, args: string[] = []): Promise<string> {
   return started.output()
 }
 
-// It starts the whole of Farthing three times, and four programs.
 // It would build the app again under the processes of the other stories.
 test.skip(() => !isStamped(), 'the build is not one of `npm test` or `npm run demo`')
 

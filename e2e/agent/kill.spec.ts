@@ -83,7 +83,7 @@ test('killed after it sent, and nobody asks again: the next process settles it b
   try {
     const stateOf = async () =>
       (await query<{ state: string }>('select state from payments where nonce = $1', [nonce]))[0]?.state
-    await expect.poll(stateOf, { timeout: 60_000 }).toMatch(/^(settled|final)$/)
+    await expect.poll(stateOf, { timeout: 20_000 }).toMatch(/^(settled|final)$/)
     expect(await transfersFrom(reader.address)).toBe(1)
   } finally {
     await next.stop()

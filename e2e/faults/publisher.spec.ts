@@ -102,7 +102,7 @@ testInWhole(
             fresh = await signed(stage, app)
             return fresh.signed.authorization.value
           },
-          { timeout: 60_000 },
+          { timeout: 15_000 },
         )
         .toBe(250_000n)
 

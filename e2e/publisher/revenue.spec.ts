@@ -7,6 +7,7 @@ import { test } from './story'
 
 // What makes a sale final is the watcher, which is a job.
 test.use({ stage: 'revenue', jobs: true })
+
 const article = articleAt('0.25')
 
 test('from nothing sold to a reader’s payment that is final: the overview shows it, with its chart, table and file', async ({
@@ -30,7 +31,7 @@ test('from nothing sold to a reader’s payment that is final: the overview show
     await expect(figures).toContainText(/Revenue\$0\.25/, { timeout: 1000 })
     // The gate hands its counts in a moment later.
     await expect(figures).toContainText(/402 was shown/, { timeout: 1000 })
-  }).toPass({ timeout: 180_000, intervals: [2000] })
+  }).toPass({ timeout: 90_000, intervals: [2000] })
   await expect(figures).toContainText('Median price $0.25')
   await expect(figures).toContainText('1 new, 0 returning')
   const row = dashboard.getByRole('row', { name: article.title })

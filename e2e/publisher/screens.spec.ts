@@ -11,6 +11,7 @@ import { newReader, query } from '../world'
 import { test } from './story'
 
 test.use({ stage: 'screens' })
+
 const article = articleAt('0.25')
 let payment = ''
 

@@ -129,7 +129,7 @@ const quick: [name: string, say: (socket: Socket) => void, expected: object][] =
 test.each(quick)('a receiver that %s', async (_name, say, expected) => {
   const began = Date.now()
   expect(await post(await rawReceiver(say))).toEqual(expected)
-  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs)
+  expect(Date.now() - began).toBeLessThan(3000)
 })
 
 const slow: [name: string, say: (socket: Socket) => void, expected: object][] = [
@@ -146,7 +146,7 @@ test('a receiver that is never done is left after five seconds', async () => {
   const began = Date.now()
   const answers = slow.map(async ([name, say]) => [name, await post(await rawReceiver(say))])
   expect(await Promise.all(answers)).toEqual(slow.map(([name, , expected]) => [name, expected]))
-  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 10_000)
+  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 2000)
 })
 
 test('a connection of which nothing is ever heard, not even its end, is a failure in time', async () => {
@@ -158,7 +158,7 @@ test('a connection of which nothing is ever heard, not even its end, is a failur
   const began = Date.now()
   const answer = await guardedPost('https://deaf.example/', { headers: {}, body: '' }, rule)
   expect(answer).toEqual(failed('within 5 s'))
-  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 10_000)
+  expect(Date.now() - began).toBeLessThan(guardedTimeoutMs + 2000)
 })
 
 test('what cannot even be sent is a failure, and nobody else’s', async () => {
